@@ -1,0 +1,81 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Every target is checked the same way: no unmarked unsafe code, no warning, no hidden import.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let services = ["productos", "inventario", "pagos", "pedidos"]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A service's executable: the product is `name`, the target `NameMain`, so that nothing collides with the module
+/// `Name` on a disk that ignores case.
+func executable(_ name: String) -> Target {
+    let service = name.prefix(1).uppercased() + name.dropFirst()
+    return .executableTarget(
+        name: service + "Main", dependencies: [.target(name: service), "ServiceKit"],
+        path: "Sources/Executables", exclude: services.filter { $0 != name }.map { $0 + ".swift" }, sources: [name + ".swift"],
+        swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+/// What a service may import: ServiceKit and what stands on both sides of it, never a sibling.
+let service: [Target.Dependency] = [
+    "ServiceKit", "Persistence", "HTTPServer", "OutboundHTTP", "Resilience", "Contratos", "JSON", "Dinero", "WorldKit", "Observability",
+]
+
+let package = Package(
+    name: "compras",
+    products: services.map { .executable(name: $0, targets: [$0.prefix(1).uppercased() + $0.dropFirst() + "Main"]) },
+    targets: [
+        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        module("WorldKit"),
+        module("JSON"),
+        module("Dinero"),
+        module("Observability", ["WorldKit"]),
+        module("HTTPServer", ["CMicroHTTPD", "WorldKit"]),
+        module("SQLite", ["CSQLite"]),
+        module("OutboundHTTP", ["CLibcurl", "WorldKit"]),
+        module("Persistence", ["SQLite", "WorldKit"]),
+        module("Resilience", ["WorldKit"]),
+        module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
+        module("Contratos", ["JSON", "Dinero", "WorldKit"]),
+
+        module("Productos", service),
+        module("Inventario", service),
+        module("Pagos", service),
+        module("Pedidos", service),
+    ] + services.map(executable) + [
+        .target(
+            name: "TestSupport", dependencies: service + ["SQLite"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("WorldKitTests", ["WorldKit"]),
+        tests("JSONTests", ["JSON"]),
+        tests("DineroTests", ["Dinero"]),
+        tests("ObservabilityTests", ["Observability", "WorldKit"]),
+        tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
+        tests("SQLiteTests", ["SQLite"]),
+        tests("PersistenceTests", ["Persistence", "SQLite", "WorldKit"]),
+        tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "WorldKit"]),
+        tests("ResilienceTests", ["Resilience", "WorldKit"]),
+        tests("ServiceKitTests", service),
+        tests("ProductosTests", ["Productos"] + service),
+        tests("InventarioTests", ["Inventario"] + service),
+        tests("PagosTests", ["Pagos"] + service),
+        tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
+        tests("StackTests", service + services.map { .target(name: $0.prefix(1).uppercased() + $0.dropFirst() + "Main") }),
+    ]
+)

@@ -1,0 +1,13 @@
+/// An answer. The server adds Date, Content-Length and Connection, and leaves the body out for HEAD.
+package struct Response: Sendable, Equatable {
+    /// 100 to 599; an answer has 200 or more.
+    package var status: Int
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+
+    package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

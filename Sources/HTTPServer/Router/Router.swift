@@ -1,0 +1,46 @@
+/// Finds the endpoint for a method and a path. It holds no more than the table: no socket, no service.
+package struct Router<Endpoint: Sendable>: Sendable {
+    package struct Route: Sendable {
+        package let method: HTTPMethod
+        package let template: RouteTemplate
+        package let endpoint: Endpoint
+
+        package init(_ method: HTTPMethod, _ template: RouteTemplate, _ endpoint: Endpoint) {
+            self.method = method
+            self.template = template
+            self.endpoint = endpoint
+        }
+    }
+
+    package enum Match: Sendable {
+        case found(Route, PathParameters)
+        /// The path is known, but not with this method; the methods it has, for `Allow`.
+        case methodNotAllowed(allowed: [HTTPMethod])
+        case notFound
+    }
+
+    /// Those with fixed segments before those with named ones in the same place.
+    private let routes: [Route]
+
+    package init(_ routes: [Route]) {
+        // A stable order: of two that are alike, the one written first.
+        self.routes = routes.enumerated().sorted { a, b in
+            if a.element.template.isMoreSpecial(than: b.element.template) { return true }
+            if b.element.template.isMoreSpecial(than: a.element.template) { return false }
+            return a.offset < b.offset
+        }.map(\.element)
+    }
+
+    /// HEAD is answered by the route for GET (RFC 9110, section 9.3.2).
+    package func match(_ method: HTTPMethod, _ path: [String]) -> Match {
+        let wanted = method == .head ? .get : method
+        var allowed: [HTTPMethod] = []
+        for route in routes {
+            guard let parameters = route.template.match(path) else { continue }
+            if route.method == wanted { return .found(route, parameters) }
+            if !allowed.contains(route.method) { allowed.append(route.method) }
+            if route.method == .get { allowed.append(.head) }
+        }
+        return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
+    }
+}

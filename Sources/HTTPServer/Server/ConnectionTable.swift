@@ -1,0 +1,52 @@
+internal import Glibc
+internal import WorldKit
+
+/// The open connections of a server. Sockets are shut down under its lock, and libmicrohttpd closes a socket only after it
+/// was taken out here: a socket is never confused with the next one of the same number.
+final class ConnectionTable: Sendable {
+    private struct State {
+        var connections: [Int32: Connection] = [:]
+        var empty: OneShot<Void>?
+    }
+
+    private let state = Locked(State())
+
+    var count: Int { state.withLock { $0.connections.count } }
+
+    func add(_ connection: Connection) { state.withLock { $0.connections[connection.socket] = connection } }
+
+    func remove(_ connection: Connection) {
+        let empty = state.withLock { state -> OneShot<Void>? in
+            state.connections[connection.socket] = nil
+            return state.connections.isEmpty ? state.empty : nil
+        }
+        empty?.complete(.success(()))
+    }
+
+    /// Ends the connections whose client did not do its part in time.
+    func endOverdue(at moment: Uptime) {
+        state.withLock { state in
+            for connection in state.connections.values where connection.isOverdue(at: moment) {
+                shutdown(connection.socket, Int32(SHUT_RDWR))
+            }
+        }
+    }
+
+    /// Ends the connections on which no request has begun. What the client sent before is still read and answered.
+    func endIdle() {
+        state.withLock { state in
+            for connection in state.connections.values where connection.isIdle { shutdown(connection.socket, Int32(SHUT_RD)) }
+        }
+    }
+
+    /// Waits until no connection is open, or until `deadline`.
+    func waitUntilEmpty(until deadline: Uptime, in world: any World) async {
+        let empty = OneShot<Void>()
+        let already = state.withLock { state -> Bool in
+            state.empty = empty
+            return state.connections.isEmpty
+        }
+        if already { return }
+        _ = try? await empty.value(until: deadline, in: world)  // cancelled: the caller goes on at once, as it should
+    }
+}

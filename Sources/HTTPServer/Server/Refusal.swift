@@ -1,0 +1,33 @@
+/// Why the server refuses a request before any handler sees it.
+package enum Refusal: Error, Equatable {
+    /// Neither a path nor an absolute URL, or a path with a broken escape, a NUL or bytes that are no UTF-8.
+    case invalidTarget
+    /// The method is no token.
+    case invalidMethod
+    /// A field name that is no token (a space before the colon, for one).
+    case invalidFieldName
+    /// A field value with a control character.
+    case invalidFieldValue
+    /// `Host` is missing, repeated, or no host.
+    case invalidHost
+    /// `Content-Length` is repeated or no number.
+    case invalidContentLength
+    /// Both `Content-Length` and `Transfer-Encoding`: where the body ends would be a matter of opinion.
+    case ambiguousLength
+    /// `Transfer-Encoding` is repeated or anything but `chunked`.
+    case unsupportedTransferEncoding
+    /// The body is larger than the limit, in bytes.
+    case bodyTooLarge(limit: Int)
+    /// The server is stopping and could not wait any longer.
+    case stopping
+
+    /// The status that HTTP has for it (RFC 9110, section 15).
+    package var status: Int {
+        switch self {
+        case .bodyTooLarge: 413
+        case .unsupportedTransferEncoding: 501
+        case .stopping: 503
+        default: 400
+        }
+    }
+}

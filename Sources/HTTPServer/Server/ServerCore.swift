@@ -1,0 +1,147 @@
+internal import CMicroHTTPD
+internal import WorldKit
+
+/// What the callbacks of a server share: its handlers, its connections, and the exchanges that are under way.
+final class ServerCore: Sendable {
+    private struct State {
+        var exchanges: [ObjectIdentifier: Exchange] = [:]
+        var draining = false
+        var ended: OneShot<Void>?
+        var watch: (any TimerHandle)?
+    }
+
+    /// A body over the limit is read and thrown away up to this size, so that the client gets to read the 413.
+    private static let maximumDiscardedBody = 32 << 20
+
+    let configuration: ServerConfiguration
+    let world: any World
+    let connections = ConnectionTable()
+    private let refuse: @Sendable (Refusal) -> Response
+    private let respond: @Sendable (Request) async -> Response
+    private let state = Locked(State())
+
+    init(
+        _ configuration: ServerConfiguration, world: any World, refuse: @escaping @Sendable (Refusal) -> Response,
+        respond: @escaping @Sendable (Request) async -> Response
+    ) {
+        self.configuration = configuration
+        self.world = world
+        self.refuse = refuse
+        self.respond = respond
+    }
+
+    // Connections and their deadlines.
+
+    func opened(socket: Int32) -> Connection {
+        let connection = Connection(socket: socket, deadline: world.uptime + configuration.headTimeout)
+        connections.add(connection)
+        return connection
+    }
+
+    /// Looks for overdue connections every quarter of the shortest time-out, again and again.
+    func watch() {
+        let shortest = min(
+            configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)
+        let pause = min(max(shortest / 4, .milliseconds(10)), .seconds(1))
+        let timer = world.timer(at: world.uptime + pause) { [self] in
+            connections.endOverdue(at: world.uptime)
+            watch()
+        }
+        state.withLock { $0.watch = timer }
+    }
+
+    // One exchange, in the order of the calls: all on its connection's thread.
+
+    func begin(_ exchange: Exchange) {
+        state.withLock { $0.exchanges[ObjectIdentifier(exchange)] = exchange }
+        exchange.connection.enter(.head, until: world.uptime + configuration.headTimeout)
+    }
+
+    /// Looks at the head.
+    /// - Returns: the answer, when it must go out before the body is read.
+    func received(_ head: RequestHead, of exchange: Exchange) -> Response? {
+        exchange.connection.enter(.body, until: world.uptime + configuration.bodyTimeout)
+        switch head.verdict(maximumBodySize: configuration.maximumBodySize) {
+        case .accepted(let target, let size):
+            exchange.head = (head.method, target, head.headers)
+            exchange.body.reserveCapacity(size ?? 0)
+            return nil
+        case .refused(let refusal):
+            exchange.refusal = refusal
+            if case .bodyTooLarge = refusal, !head.expectsContinue, let length = head.statedLength, length <= Self.maximumDiscardedBody {
+                return nil
+            }
+            return refuse(refusal)
+        }
+    }
+
+    func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) {
+        guard exchange.refusal == nil else { return }
+        guard exchange.body.count + bytes.count <= configuration.maximumBodySize else {
+            exchange.refusal = .bodyTooLarge(limit: configuration.maximumBodySize)
+            exchange.body = []
+            return
+        }
+        exchange.body.append(contentsOf: bytes)
+    }
+
+    /// The request is whole: runs the handler here until it first waits.
+    /// - Returns: the answer when it is there at once; nil when the connection was put to sleep until it is.
+    func finish(_ exchange: Exchange) -> Response? {
+        if let refusal = exchange.refusal { return refuse(refusal) }
+        guard let head = exchange.head else { return refuse(.invalidTarget) }
+        if !exchange.started {
+            exchange.started = true
+            exchange.connection.enter(.handling, until: nil)
+            let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
+            exchange.body = []
+            let respond = respond
+            Task.immediate(name: "request") { exchange.complete(await respond(request)) }
+        }
+        return exchange.responseOrSuspend()
+    }
+
+    func writing(_ exchange: Exchange) { exchange.connection.enter(.writing, until: world.uptime + configuration.writeTimeout) }
+
+    func completed(_ exchange: Exchange) {
+        exchange.connection.enter(.idle, until: world.uptime + configuration.idleTimeout)
+        let ended = state.withLock { state -> OneShot<Void>? in
+            state.exchanges[ObjectIdentifier(exchange)] = nil
+            return state.exchanges.isEmpty ? state.ended : nil
+        }
+        ended?.complete(.success(()))
+    }
+
+    // The end.
+
+    var isDraining: Bool { state.withLock { $0.draining } }
+
+    func drain() { state.withLock { $0.draining = true } }
+
+    /// Answers 503 to whoever still waits for a handler: the daemon cannot be stopped while a connection sleeps.
+    func abandon() {
+        let waiting = state.withLock { Array($0.exchanges.values) }
+        for exchange in waiting { exchange.complete(refuse(.stopping)) }
+    }
+
+    /// Waits until each exchange has been answered or its connection is gone.
+    func exchangesEnded() async {
+        let ended = OneShot<Void>()
+        let already = state.withLock { state -> Bool in
+            state.ended = ended
+            return state.exchanges.isEmpty
+        }
+        if already { return }
+        _ = try? await ended.value(until: world.uptime + .seconds(1), in: world)
+    }
+
+    /// The daemon has stopped: nothing calls back any more.
+    func ended() {
+        let watch = state.withLock { state in
+            defer { state.watch = nil }
+            return state.watch
+        }
+        watch?.cancel()
+        unsafe Unmanaged.passUnretained(self).release()
+    }
+}

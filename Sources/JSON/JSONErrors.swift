@@ -1,0 +1,42 @@
+/// A text that is no JSON.
+package struct JSONSyntaxError: Error, Equatable {
+    package enum Reason: Sendable, Equatable {
+        /// The text ends in the middle of a value.
+        case unexpectedEnd
+        /// A byte that cannot stand here.
+        case unexpectedByte
+        /// Something follows the value.
+        case trailingText
+        /// More than `JSONReader.maximumDepth` levels.
+        case tooDeep
+        /// The same name twice in one object: RFC 8259, section 4, leaves its meaning open, so it has none here.
+        case duplicateName(String)
+        /// Not UTF-8, or half of a surrogate pair.
+        case invalidText
+        /// A number of more than `JSONReader.maximumNumberLength` characters.
+        case numberTooLong
+    }
+
+    /// Bytes from the start of the text.
+    package let offset: Int
+    package let reason: Reason
+
+    package init(offset: Int, reason: Reason) {
+        self.offset = offset
+        self.reason = reason
+    }
+}
+
+/// A member of the wrong type.
+package struct JSONMemberError: Error, Equatable {
+    package enum Expected: Sendable, Equatable { case string, integer, number, bool, array, object }
+
+    /// For example `items[0].producto_id`; empty when the whole document is meant.
+    package let path: String
+    package let expected: Expected
+
+    package init(path: String, expected: Expected) {
+        self.path = path
+        self.expected = expected
+    }
+}

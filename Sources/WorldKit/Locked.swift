@@ -1,0 +1,47 @@
+#if PTHREAD_LOCKS
+internal import Glibc
+#else
+internal import Synchronization
+#endif
+
+/// A value behind a lock: the one lock of the project.
+///
+/// It is `Mutex` of the standard library. ThreadSanitizer does not understand that one on Linux (it is a bare futex) and
+/// would report every use of it, so builds for that sanitizer define `PTHREAD_LOCKS` and get a POSIX mutex instead.
+///
+/// `withLock` may be called from any thread or task; its body must not wait, and must not lock the same value again.
+#if PTHREAD_LOCKS
+@safe package final class Locked<Value>: @unchecked Sendable {  // unchecked: `value` is touched under `mutex` alone
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var value: Value
+
+    package init(_ value: sending Value) {
+        self.value = value
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe pthread_mutex_init(mutex, nil)
+    }
+
+    deinit {
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
+    }
+
+    package func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return try body(&value)
+    }
+}
+#else
+package final class Locked<Value>: Sendable {
+    private let mutex: Mutex<Value>
+
+    package init(_ value: sending Value) { mutex = Mutex(value) }
+
+    package func withLock<Result, Failure: Error>(
+        _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        try mutex.withLock(body)
+    }
+}
+#endif

@@ -1,0 +1,30 @@
+# Sourced by the scripts beside it: how they speak and how they fail.
+# shellcheck shell=bash
+
+if [[ -t 1 ]]; then
+  bold=$'\e[1m' green=$'\e[32m' red=$'\e[31m' dim=$'\e[2m' plain=$'\e[0m'
+else
+  # shellcheck disable=SC2034 # used by the scripts that source this file
+  bold='' green='' red='' dim='' plain=''
+fi
+
+say() { printf '%s\n' "${dim}==>${plain} $*"; }
+
+# Ends the script with a sentence. Exit status 1.
+fail() {
+  printf '%s\n' "${red}error:${plain} $*" >&2
+  exit 1
+}
+
+# Runs a stage and tells how long it took: stage "name" command…
+stage() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  say "$name"
+  "$@" || status=$?
+  if [[ $status -ne 0 ]]; then
+    printf '%s\n' "${red}failed${plain} $name after $((SECONDS - start)) s (exit $status)" >&2
+    return "$status"
+  fi
+  printf '%s\n' "${green}done${plain} $name in $((SECONDS - start)) s"
+}
