@@ -1,1 +1,12 @@
-@main enum M { static func main() {} }
+internal import Pedidos
+internal import ServiceKit
+
+@main enum PedidosMain {
+    static func main() async {
+        await ServiceProgram(
+            name: "pedidos", summary: "makes, charges and confirms orders", defaultPort: 5004, settings: Pedidos.Configuration.settings,
+            configure: { reader, common in Pedidos.Configuration(&reader, token: common.serviceToken) },
+            build: { configuration, context in try await Pedidos.build(configuration, context) }
+        ).main()
+    }
+}

@@ -1,1 +1,11 @@
-@main enum M { static func main() {} }
+internal import Productos
+internal import ServiceKit
+
+@main enum ProductosMain {
+    static func main() async {
+        await ServiceProgram(
+            name: "productos", summary: "the catalogue of products", defaultPort: 5001, configure: { _, _ in },
+            build: { _, context in try await Productos.build(context) }
+        ).main()
+    }
+}

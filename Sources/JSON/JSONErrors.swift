@@ -27,9 +27,13 @@ package struct JSONSyntaxError: Error, Equatable {
     }
 }
 
-/// A member of the wrong type.
+/// A member of the wrong type, or with a value that it cannot have.
 package struct JSONMemberError: Error, Equatable {
-    package enum Expected: Sendable, Equatable { case string, integer, number, bool, array, object }
+    package enum Expected: Sendable, Equatable {
+        case string, integer, number, bool, array, object
+        /// In words, for whoever sent it: "un número entero de 1 a 200".
+        case described(String)
+    }
 
     /// For example `items[0].producto_id`; empty when the whole document is meant.
     package let path: String
@@ -39,4 +43,12 @@ package struct JSONMemberError: Error, Equatable {
         self.path = path
         self.expected = expected
     }
+}
+
+/// A member that must be there and is not, or is empty.
+package struct JSONMissingMember: Error, Equatable {
+    /// For example `items[0].producto_id`.
+    package let path: String
+
+    package init(path: String) { self.path = path }
 }

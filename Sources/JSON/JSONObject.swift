@@ -88,6 +88,13 @@ package struct JSONObject: Sendable, Equatable {
         return objects
     }
 
+    /// What a reader found, where it may not be missing. An empty text counts as missing, whatever was to be read.
+    /// - Throws: `JSONMissingMember`, or what `read` throws.
+    package func required<Value>(_ name: String, _ read: (String) throws -> Value?) throws -> Value {
+        guard self[name] != .string(""), let value = try read(name) else { throw JSONMissingMember(path: path(of: name)) }
+        return value
+    }
+
     private func placed(at path: String) -> JSONObject {
         var object = self
         object.path = path

@@ -1,0 +1,32 @@
+package import JSON
+
+/// What became of a charge.
+package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
+    package enum Estado: String, Sendable {
+        case aprobado, rechazado
+    }
+
+    package let pagoID: Int64
+    package let estado: Estado
+
+    package init(pagoID: Int64, estado: Estado) {
+        self.pagoID = pagoID
+        self.estado = estado
+    }
+
+    package init(json: JSONObject) throws {
+        pagoID = try json.required("pago_id", json.integer)
+        estado = try json.required("estado") { name in
+            guard let text = try json.string(name) else { return nil }
+            guard let estado = Estado(rawValue: text) else { throw json.invalid(name, "aprobado o rechazado") }
+            return estado
+        }
+    }
+
+    package func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("pago_id", pagoID)
+            body.member("estado", estado.rawValue)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import Contratos
+internal import HTTPServer
+package import JSON
+package import ServiceKit
+
+/// The routes of stock and reservations.
+package struct InventarioControlador: Sendable {
+    private let servicio: InventarioServicio
+
+    package init(_ servicio: InventarioServicio) { self.servicio = servicio }
+
+    package var routes: [Route] {
+        [
+            Route(.get, "/stock/{producto_id}", .authenticated, leer),
+            Route(.post, "/stock", .role(.gestor), cargar),
+            Route(.post, "/reservar", .role(.servicio), reservar),
+            Route(.post, "/liberar", .role(.servicio)) { try await terminar($0, .liberar) },
+            Route(.post, "/consumir", .role(.servicio)) { try await terminar($0, .consumir) },
+        ]
+    }
+
+    private func leer(_ call: Call) async throws -> Response {
+        .json(try await servicio.existencias(try call.id("producto_id")))
+    }
+
+    private struct Carga: JSONDecodable {
+        let productoID: Int64
+        let cantidad: Int64
+
+        init(json: JSONObject) throws {
+            productoID = try json.required("producto_id") { try json.integer($0, in: Limites.id) }
+            cantidad = try json.required("cantidad") { try json.integer($0, in: Limites.existencias) }
+        }
+    }
+
+    private func cargar(_ call: Call) async throws -> Response {
+        let carga = try call.body(Carga.self)
+        try await servicio.cargar(carga.productoID, disponible: carga.cantidad)
+        return .ok
+    }
+
+    private func reservar(_ call: Call) async throws -> Response {
+        let peticion = try call.body(PeticionDeReserva.self)
+        let reserva = try await servicio.reservar(peticion.productoID, peticion.cantidad)
+        return .json(ReservaHecha(reservaID: reserva.id, productoID: reserva.productoID, cantidad: reserva.cantidad))
+    }
+
+    private func terminar(_ call: Call, _ fin: FinDeReserva) async throws -> Response {
+        let body = try call.body(JSONObject.self)
+        guard let id = try body.integer("reserva_id") else { throw Problem(.invalid, "Falta reserva_id") }
+        guard let before = try await servicio.terminar(id, fin) else { return .ok }
+        return .json(JSONObject([.init("ok", .bool(true)), .init("detalle", .string("Reserva ya \(before.rawValue)"))]))
+    }
+}
+
+extension Existencias: JSONEncodable {
+    package func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("producto_id", productoID)
+            body.member("cantidad", disponible)
+            body.member("reservado", reservado)
+            body.member("vendido", vendido)
+            body.member("cargado", cargado)
+        }
+    }
+}

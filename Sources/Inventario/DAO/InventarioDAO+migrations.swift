@@ -1,0 +1,32 @@
+package import Persistence
+
+extension InventarioDAO {
+    /// The sum of the stock is a constraint of the table: no statement can lose a piece.
+    package static let migrations = [
+        Migration(
+            module: "inventario", number: 1,
+            statements: [
+                """
+                CREATE TABLE existencias (
+                    producto_id $INTEGER NOT NULL PRIMARY KEY,
+                    disponible $INTEGER NOT NULL CHECK (disponible >= 0),
+                    reservado $INTEGER NOT NULL CHECK (reservado >= 0),
+                    vendido $INTEGER NOT NULL CHECK (vendido >= 0),
+                    cargado $INTEGER NOT NULL,
+                    CHECK (cargado = disponible + reservado + vendido)
+                ) $TABLE
+                """,
+                """
+                CREATE TABLE reservas (
+                    id $IDENTITY, estado $TEXT(16) NOT NULL, creada $INTEGER NOT NULL
+                ) $TABLE
+                """,
+                """
+                CREATE TABLE lineas_reserva (
+                    reserva_id $INTEGER NOT NULL REFERENCES reservas (id), producto_id $INTEGER NOT NULL,
+                    cantidad $INTEGER NOT NULL CHECK (cantidad > 0), PRIMARY KEY (reserva_id, producto_id)
+                ) $TABLE
+                """,
+            ])
+    ]
+}

@@ -1,0 +1,33 @@
+/// Pieces of a product that are set aside.
+package struct Reserva: Sendable, Equatable {
+    package enum Estado: String, Sendable, CaseIterable {
+        /// The pieces are set aside.
+        case activa
+        /// They were sold.
+        case consumida
+        /// They are available again.
+        case liberada
+    }
+
+    package let id: Int64
+    package let productoID: Int64
+    package let cantidad: Int64
+
+    package init(id: Int64, productoID: Int64, cantidad: Int64) {
+        self.id = id
+        self.productoID = productoID
+        self.cantidad = cantidad
+    }
+}
+
+/// How an active reservation ends.
+package enum FinDeReserva: Sendable {
+    case consumir, liberar
+
+    package var estado: Reserva.Estado {
+        switch self {
+        case .consumir: .consumida
+        case .liberar: .liberada
+        }
+    }
+}

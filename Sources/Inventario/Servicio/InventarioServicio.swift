@@ -1,0 +1,20 @@
+/// The rules of stock and reservations.
+package struct InventarioServicio: Sendable {
+    private let dao: InventarioDAO
+
+    package init(_ dao: InventarioDAO) { self.dao = dao }
+
+    package func existencias(_ productoID: Int64) async throws -> Existencias { try await dao.existencias(productoID) }
+
+    package func cargar(_ productoID: Int64, disponible: Int64) async throws { try await dao.cargar(productoID, disponible: disponible) }
+
+    /// - Throws: `InventarioError.stockInsuficiente`
+    package func reservar(_ productoID: Int64, _ cantidad: Int64) async throws -> Reserva {
+        try await dao.reservar(productoID, cantidad)
+    }
+
+    /// Repeating is harmless.
+    /// - Returns: nil when this ended it, else the state that it was in already.
+    /// - Throws: `InventarioError.reservaNoExiste`
+    package func terminar(_ id: Int64, _ fin: FinDeReserva) async throws -> Reserva.Estado? { try await dao.terminar(id, fin) }
+}

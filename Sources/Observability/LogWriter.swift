@@ -1,0 +1,69 @@
+internal import Glibc
+package import WorldKit
+
+/// Writes log lines to the console (standard error) and to a file, on a thread of its own. When more wait than it keeps,
+/// new ones are dropped and counted: a full disk never holds up a request.
+package final class LogWriter: Log.Destination {
+    /// Why the file cannot be written, in the system's words.
+    package struct CannotOpen: Error, Equatable {
+        package let path: String
+        package let reason: String
+    }
+
+    private struct State {
+        var lines: [String] = []
+        var dropped = 0
+        var scheduled = false
+    }
+
+    private static let maximumWaiting = 10_000
+
+    private let worker: any Worker
+    private let file: Int32?
+    private let state = Locked(State())
+
+    /// - Parameter path: appended to; nil for the console alone.
+    /// - Throws: `CannotOpen`
+    package init(path: String?, world: any World) throws(CannotOpen) {
+        if let path {
+            let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+            guard descriptor >= 0 else { throw CannotOpen(path: path, reason: unsafe String(cString: strerror(errno))) }
+            file = descriptor
+        } else {
+            file = nil
+        }
+        worker = world.worker("log")
+    }
+
+    deinit {
+        if let file { close(file) }
+    }
+
+    package func write(_ line: String) {
+        let schedule = state.withLock { state -> Bool in
+            guard state.lines.count < Self.maximumWaiting else {
+                state.dropped += 1
+                return false
+            }
+            state.lines.append(line)
+            defer { state.scheduled = true }
+            return !state.scheduled
+        }
+        if schedule { worker.submit { [self] in writeWaiting() } }
+    }
+
+    private func writeWaiting() {
+        let (lines, dropped) = state.withLock { state -> ([String], Int) in
+            defer { state = State() }
+            return (state.lines, state.dropped)
+        }
+        var bytes: [UInt8] = []
+        for line in lines {
+            bytes.append(contentsOf: line.utf8)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        if dropped > 0 { bytes.append(contentsOf: "\(dropped) log lines were dropped\n".utf8) }
+        SystemFiles.write(bytes, to: SystemFiles.standardError)
+        if let file { SystemFiles.write(bytes, to: file) }
+    }
+}

@@ -1,0 +1,45 @@
+package import WorldKit
+
+/// An HTTP client on libcurl: one thread drives all transfers, callers wait without one. Connections are kept and used
+/// again. From any task.
+///
+/// libcurl sends a request again by itself when a kept connection turns out dead, a POST too: here a body can be read only
+/// once, so such a call fails as one whose outcome is unknown. That holds only for a request that has a body, which is
+/// why a POST always gets one.
+package final class CurlClient: HTTPClient {
+    /// The limits of all calls.
+    package struct Configuration: Sendable {
+        package var connectTimeout = Duration.seconds(2)
+        /// Bytes of an answer's body; more is `HTTPClientError.Kind.responseTooLarge`.
+        package var maximumResponseSize = 16 << 20
+        /// A kept connection that was idle for longer is not used again: less than servers keep theirs.
+        package var maximumIdleTime = Duration.seconds(50)
+        /// Connections kept for use again.
+        package var maximumKeptConnections = 256
+
+        package init() {}
+    }
+
+    private let loop: CurlLoop
+
+    /// - Throws: `HTTPClientError` when libcurl cannot be started.
+    package init(_ configuration: Configuration = Configuration(), world: any World) throws {
+        let loop = try CurlLoop(configuration)
+        self.loop = loop
+        world.worker("libcurl").submit { loop.run() }
+    }
+
+    package func send(_ request: OutboundRequest) async throws -> OutboundResponse {
+        let id = loop.newID()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                loop.start(Transfer(id: id, request: request, continuation: continuation))
+            }
+        } onCancel: {
+            loop.cancel(id)
+        }
+    }
+
+    /// Ends the calls under way (`HTTPClientError.Kind.closed`) and the thread. Call it before the World is stopped.
+    package func close() { loop.close() }
+}

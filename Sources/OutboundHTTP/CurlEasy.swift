@@ -1,0 +1,145 @@
+internal import CLibcurl
+internal import WorldKit
+
+/// One reusable handle of libcurl, used on the client's thread alone.
+@safe final class CurlEasy {
+    let handle: UnsafeMutableRawPointer
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var transfer: Transfer?
+    private var maximumResponseSize = 0
+
+    init?() {
+        guard let handle = unsafe curl_easy_init() else { return nil }
+        unsafe self.handle = handle
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe curl_slist_free_all(headerList)
+    }
+
+    /// Sets everything for one transfer, which must live until the handle is prepared again or let go.
+    func prepare(_ transfer: Transfer, _ configuration: CurlClient.Configuration) {
+        let request = transfer.request
+        unsafe curl_easy_reset(handle)
+        unsafe shim_setopt_text(handle, CURLOPT_URL, request.url)
+        unsafe shim_setopt_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        // Services call each other directly, whatever proxy the environment names.
+        unsafe shim_setopt_text(handle, CURLOPT_PROXY, "")
+        unsafe shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+        unsafe shim_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, Int(max(request.timeout.millis, 1)))
+        unsafe shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.millis))
+        unsafe shim_setopt_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.millis / 1000))
+        unsafe shim_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maximumResponseSize))
+        unsafe shim_setopt_pointer(handle, CURLOPT_PRIVATE, UnsafeRawPointer(bitPattern: UInt(transfer.id)))
+        maximumResponseSize = configuration.maximumResponseSize
+        self.transfer = transfer
+        setMethod(request)
+        setHeaders(request)
+        setCallbacks()
+    }
+
+    /// Which transfer a handle was prepared for.
+    static func transferID(of handle: UnsafeMutableRawPointer?) -> UInt64 {
+        var kept: UnsafeMutablePointer<CChar>?
+        unsafe shim_getinfo_pointer(handle, CURLINFO_PRIVATE, &kept)
+        return UInt64(UInt(bitPattern: kept))
+    }
+
+    private func setMethod(_ request: OutboundRequest) {
+        let body = request.body ?? (request.method == "POST" ? [] : nil)
+        if let body {
+            unsafe shim_setopt_long(handle, CURLOPT_POST, 1)
+            unsafe shim_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        } else {
+            unsafe shim_setopt_long(handle, CURLOPT_HTTPGET, 1)
+        }
+        unsafe shim_setopt_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    }
+
+    private func setHeaders(_ request: OutboundRequest) {
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = nil
+        // Without it libcurl waits a second for "100 Continue" before a larger body.
+        unsafe headerList = curl_slist_append(headerList, "Expect:")
+        for (name, value) in request.headers {
+            // A field with nothing in it is written with a semicolon (CURLOPT_HTTPHEADER).
+            unsafe headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
+        }
+        unsafe shim_setopt_pointer(handle, CURLOPT_HTTPHEADER, headerList)
+    }
+
+    private func setCallbacks() {
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe shim_setopt_pointer(handle, CURLOPT_READDATA, me)
+        unsafe shim_setopt_pointer(handle, CURLOPT_WRITEDATA, me)
+        unsafe shim_setopt_pointer(handle, CURLOPT_HEADERDATA, me)
+        unsafe shim_setopt_transfer(handle, CURLOPT_READFUNCTION) { buffer, size, count, context in
+            guard let buffer = unsafe buffer, let easy = unsafe CurlEasy.from(context) else { return 0 }
+            return unsafe easy.send(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+        }
+        unsafe shim_setopt_transfer(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let bytes = unsafe bytes, let easy = unsafe CurlEasy.from(context) else { return 0 }
+            return unsafe easy.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
+        }
+        unsafe shim_setopt_transfer(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            guard let bytes = unsafe bytes, let easy = unsafe CurlEasy.from(context) else { return 0 }
+            let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+            easy.transfer?.receiveHeader(unsafe String(decoding: line, as: UTF8.self))
+            return size * count
+        }
+        // A body is sent once: what would need it again fails instead (see `CurlClient`).
+        unsafe shim_setopt_seek(handle) { _, _, _ in CURL_SEEKFUNC_FAIL }
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
+        guard let context = unsafe context else { return nil }
+        return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    private func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let transfer, let body = transfer.request.body else { return 0 }
+        let piece = body[transfer.sentBytes...].prefix(buffer.count)
+        unsafe buffer.copyBytes(from: piece)
+        transfer.sentBytes += piece.count
+        return piece.count
+    }
+
+    /// - Returns: 0 to end the transfer.
+    private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let transfer else { return 0 }
+        guard transfer.body.count + bytes.count <= maximumResponseSize else {
+            transfer.isTooLarge = true
+            return 0
+        }
+        unsafe transfer.body.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    /// What became of a transfer that has ended.
+    func outcome(of transfer: Transfer, _ result: CURLcode) -> Result<OutboundResponse, any Error> {
+        self.transfer = nil
+        if result == CURLE_OK {
+            var status = 0
+            unsafe shim_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
+            return .success(OutboundResponse(status: status, headers: transfer.headers, body: transfer.body))
+        }
+        var sent = 0
+        unsafe shim_getinfo_long(handle, CURLINFO_REQUEST_SIZE, &sent)
+        let reason = unsafe String(cString: curl_easy_strerror(result))
+        return .failure(HTTPClientError(kind(of: result, transfer, wasSent: sent > 0), reason: reason, wasSent: sent > 0))
+    }
+
+    private func kind(of result: CURLcode, _ transfer: Transfer, wasSent: Bool) -> HTTPClientError.Kind {
+        if transfer.isTooLarge { return .responseTooLarge }
+        switch result {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: return .cannotConnect
+        case CURLE_OPERATION_TIMEDOUT: return wasSent ? .timedOut : .cannotConnect
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND: return .connectionLost
+        case CURLE_FILESIZE_EXCEEDED: return .responseTooLarge
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2: return .invalidResponse
+        default: return .failed
+        }
+    }
+}

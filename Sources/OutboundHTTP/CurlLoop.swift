@@ -1,0 +1,146 @@
+internal import CLibcurl
+internal import WorldKit
+
+/// The thread of a `CurlClient`: takes new transfers, drives all of them, hands over those that have ended.
+///
+/// Unchecked: what is not in `inbox` belongs to that thread.
+@safe final class CurlLoop: @unchecked Sendable {
+    private struct Inbox {
+        var starts: [Transfer] = []
+        var cancelled: [UInt64] = []
+        var nextID: UInt64 = 0
+        var closing = false
+        /// Only a sleeping thread is woken.
+        var sleeping = false
+    }
+
+    private let configuration: CurlClient.Configuration
+    private let multi: UnsafeMutableRawPointer
+    private let inbox = Locked(Inbox())
+    private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
+    private var spare: [CurlEasy] = []
+
+    init(_ configuration: CurlClient.Configuration) throws {
+        self.configuration = configuration
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
+            throw HTTPClientError(.failed, reason: "libcurl does not start", wasSent: false)
+        }
+        unsafe self.multi = multi
+        unsafe shim_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumKeptConnections)
+    }
+
+    // From any thread.
+
+    func newID() -> UInt64 {
+        inbox.withLock { inbox in
+            inbox.nextID += 1
+            return inbox.nextID
+        }
+    }
+
+    func start(_ transfer: Transfer) {
+        // Inside the caller's task: one that was cancelled already never starts.
+        let refusal: (any Error)? = inbox.withLock { inbox in
+            if Task.isCancelled { return CancellationError() }
+            if inbox.closing { return Self.closed }
+            inbox.starts.append(transfer)
+            wake(&inbox)
+            return nil
+        }
+        if let refusal { transfer.finish(.failure(refusal)) }
+    }
+
+    func cancel(_ id: UInt64) {
+        inbox.withLock { inbox in
+            inbox.cancelled.append(id)
+            wake(&inbox)
+        }
+    }
+
+    func close() {
+        inbox.withLock { inbox in
+            inbox.closing = true
+            wake(&inbox)
+        }
+    }
+
+    private func wake(_ inbox: inout Inbox) {
+        guard inbox.sleeping else { return }
+        inbox.sleeping = false
+        unsafe curl_multi_wakeup(multi)
+    }
+
+    // The thread.
+
+    func run() {
+        while takeInbox() {
+            var active: Int32 = 0
+            unsafe curl_multi_perform(multi, &active)
+            finishEnded()
+            guard maySleep() else { continue }
+            var events: Int32 = 0
+            unsafe curl_multi_poll(multi, nil, 0, 60_000, &events)
+            inbox.withLock { $0.sleeping = false }
+        }
+        for (_, run) in running {
+            unsafe curl_multi_remove_handle(multi, run.easy.handle)
+            run.transfer.finish(.failure(Self.closed))
+        }
+        running = [:]
+        spare = []
+        unsafe curl_multi_cleanup(multi)
+    }
+
+    /// - Returns: false at the end.
+    private func takeInbox() -> Bool {
+        let (starts, cancelled, closing) = inbox.withLock { inbox in
+            defer {
+                inbox.starts = []
+                inbox.cancelled = []
+            }
+            return (inbox.starts, inbox.cancelled, inbox.closing)
+        }
+        for transfer in starts {
+            if closing { transfer.finish(.failure(Self.closed)) } else { begin(transfer) }
+        }
+        for id in cancelled {
+            guard let run = running.removeValue(forKey: id) else { continue }
+            unsafe curl_multi_remove_handle(multi, run.easy.handle)
+            spare.append(run.easy)
+            run.transfer.finish(.failure(CancellationError()))
+        }
+        return !closing
+    }
+
+    private func maySleep() -> Bool {
+        inbox.withLock { inbox in
+            inbox.sleeping = inbox.starts.isEmpty && inbox.cancelled.isEmpty && !inbox.closing
+            return inbox.sleeping
+        }
+    }
+
+    private func begin(_ transfer: Transfer) {
+        guard let easy = spare.popLast() ?? CurlEasy() else {
+            transfer.finish(.failure(HTTPClientError(.failed, reason: "out of memory", wasSent: false)))
+            return
+        }
+        easy.prepare(transfer, configuration)
+        running[transfer.id] = (transfer, easy)
+        unsafe curl_multi_add_handle(multi, easy.handle)
+    }
+
+    private func finishEnded() {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
+            let result = unsafe shim_message_result(message)
+            guard let run = running.removeValue(forKey: unsafe CurlEasy.transferID(of: message.pointee.easy_handle)) else { continue }
+            let outcome = run.easy.outcome(of: run.transfer, result)
+            unsafe curl_multi_remove_handle(multi, run.easy.handle)
+            spare.append(run.easy)
+            run.transfer.finish(outcome)
+        }
+    }
+
+    private static let closed = HTTPClientError(.closed, reason: "the client was closed", wasSent: false)
+}

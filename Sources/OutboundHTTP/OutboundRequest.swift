@@ -1,0 +1,21 @@
+/// A request to another service.
+package struct OutboundRequest: Sendable {
+    package var method: String
+    /// `http://` or `https://`, with the path and the query encoded.
+    package var url: String
+    package var headers: [(name: String, value: String)]
+    /// nil for none. A POST always has one (see `CurlClient`).
+    package var body: [UInt8]?
+    /// For the whole call, from connecting to the last byte of the answer.
+    package var timeout: Duration
+
+    package init(
+        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeout: Duration = .seconds(5)
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+    }
+}

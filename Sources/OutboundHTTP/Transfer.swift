@@ -1,0 +1,42 @@
+/// One call under way. Unchecked: after it was handed over, the client's thread alone touches it.
+final class Transfer: @unchecked Sendable {
+    let id: UInt64
+    let request: OutboundRequest
+    private var continuation: CheckedContinuation<OutboundResponse, any Error>?
+
+    /// How much of the body libcurl has taken.
+    var sentBytes = 0
+    var headers: [(name: String, value: String)] = []
+    var body: [UInt8] = []
+    var isTooLarge = false
+
+    init(id: UInt64, request: OutboundRequest, continuation: CheckedContinuation<OutboundResponse, any Error>) {
+        self.id = id
+        self.request = request
+        self.continuation = continuation
+    }
+
+    /// Only the first end counts.
+    func finish(_ outcome: Result<OutboundResponse, any Error>) {
+        continuation?.resume(with: outcome)
+        continuation = nil
+    }
+
+    /// One line of the answer's head. A status line begins it anew, as after an interim answer.
+    func receiveHeader(_ line: String) {
+        if line.hasPrefix("HTTP/") {
+            headers = []
+            return
+        }
+        guard let colon = line.firstIndex(of: ":") else { return }
+        headers.append((String(line[..<colon]), String(line[line.index(after: colon)...].trimmed)))
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        let isSpace = { (character: Character) in character == " " || character == "\t" || character.isNewline }
+        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else { return "" }
+        return self[first...last]
+    }
+}

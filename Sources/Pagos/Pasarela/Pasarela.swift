@@ -1,0 +1,13 @@
+/// A payment gateway: who really moves the money.
+package protocol Pasarela: Sendable {
+    /// Charges.
+    /// - Parameters:
+    ///   - clave: the charge's key: the same key is charged once, however often it is sent.
+    ///   - rechazar: for rehearsals: decline.
+    /// - Throws: when what became of it is not known.
+    func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela
+}
+
+package enum VeredictoDePasarela: Sendable, Equatable {
+    case aprobado, rechazado
+}

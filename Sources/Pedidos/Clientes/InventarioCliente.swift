@@ -1,0 +1,44 @@
+internal import Contratos
+internal import JSON
+internal import OutboundHTTP
+package import ServiceKit
+
+/// Stock and reservations, as an order needs them.
+package struct InventarioCliente: Sendable {
+    package enum Reservado: Sendable, Equatable {
+        case hecha(id: Int64)
+        case insuficiente(disponible: Int64)
+    }
+
+    private let remote: RemoteService
+
+    package init(_ remote: RemoteService) { self.remote = remote }
+
+    /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether a reservation may have been made; `CancellationError`
+    package func reservar(_ linea: LineaPedida) async throws -> Reservado {
+        let peticion = PeticionDeReserva(productoID: linea.productoID, cantidad: linea.cantidad)
+        let response = try await remote.send(.post("/reservar", peticion.json))
+        switch response.status {
+        case 200: return .hecha(id: try remote.decode(ReservaHecha.self, from: response).reservaID)
+        case 409:
+            let body = try remote.decode(JSONObject.self, from: response)
+            guard let disponible = try? body.integer("disponible") else { throw remote.unexpected(response) }
+            return .insuficiente(disponible: disponible)
+        default: throw remote.unexpected(response)
+        }
+    }
+
+    /// Repeating is harmless.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func consumir(_ reservaID: Int64) async throws { try await terminar("/consumir", reservaID) }
+
+    /// Repeating is harmless.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func liberar(_ reservaID: Int64) async throws { try await terminar("/liberar", reservaID) }
+
+    private func terminar(_ path: String, _ reservaID: Int64) async throws {
+        let body = JSONObject([.init("reserva_id", .number(JSONNumber(text: String(reservaID))))])
+        let response = try await remote.send(.post(path, body.json, isRepeatable: true))
+        guard response.status == 200 else { throw remote.unexpected(response) }
+    }
+}

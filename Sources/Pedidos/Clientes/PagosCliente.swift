@@ -1,0 +1,29 @@
+internal import Contratos
+package import Dinero
+internal import JSON
+internal import OutboundHTTP
+package import ServiceKit
+
+/// Payments, as an order needs them.
+package struct PagosCliente: Sendable {
+    package enum Cobrado: Sendable, Equatable {
+        case aprobado(id: Int64)
+        case rechazado(id: Int64)
+    }
+
+    private let remote: RemoteService
+
+    package init(_ remote: RemoteService) { self.remote = remote }
+
+    /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether it may have been charged; `CancellationError`
+    package func pagar(_ monto: Importe, _ pago: FormaDePago) async throws -> Cobrado {
+        let peticion = PeticionDePago(monto: monto, moneda: pago.moneda, medio: pago.medio, referencia: pago.referencia, fail: pago.fail)
+        let response = try await remote.send(.post("/pagar", peticion.json))
+        guard response.status == 200 else { throw remote.unexpected(response) }
+        let hecho = try remote.decode(PagoHecho.self, from: response)
+        switch hecho.estado {
+        case .aprobado: return .aprobado(id: hecho.pagoID)
+        case .rechazado: return .rechazado(id: hecho.pagoID)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Contratos
+package import Dinero
+internal import HTTPServer
+internal import JSON
+package import ServiceKit
+
+/// The routes of orders.
+package struct PedidoControlador: Sendable {
+    private let servicio: PedidoServicio
+    private let moneda: Moneda
+
+    /// - Parameter moneda: of an order that names none.
+    package init(_ servicio: PedidoServicio, moneda: Moneda) {
+        self.servicio = servicio
+        self.moneda = moneda
+    }
+
+    package var routes: [Route] {
+        [
+            Route(.post, "/pedidos", .role(.comprador), crear),
+            Route(.get, "/pedidos", .role(.comprador, .gestor), listar),
+            Route(.get, "/pedidos/{id}", .role(.comprador, .gestor), leer),
+        ]
+    }
+
+    private func crear(_ call: Call) async throws -> Response {
+        let nuevo = try PedidoNuevo(try call.body(JSONObject.self), moneda: moneda)
+        let resultado = try await servicio.crear(nuevo.lineas, nuevo.pago)
+        return .json(
+            resultado, status: resultado.estado == .confirmado ? 201 : 202, headers: ["Location": "/pedidos/\(resultado.pedidoID)"])
+    }
+
+    private func listar(_ call: Call) async throws -> Response {
+        let page = try call.page()
+        let found = try await servicio.pedidos(en: try estado(call), page)
+        return .json(Page(found, page, key: \.id))
+    }
+
+    private func leer(_ call: Call) async throws -> Response {
+        let (pedido, lineas) = try await servicio.pedido(try call.id())
+        return .json(PedidoLeido(pedido: pedido, lineas: lineas))
+    }
+
+    private func estado(_ call: Call) throws -> Pedido.Estado? {
+        guard let text = call.request.query("estado") else { return nil }
+        guard let estado = Pedido.Estado(rawValue: text) else {
+            throw Problem(.invalid, "estado debe ser uno de: \(Pedido.Estado.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return estado
+    }
+}

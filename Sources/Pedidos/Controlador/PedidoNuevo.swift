@@ -1,0 +1,41 @@
+internal import Contratos
+internal import Dinero
+internal import JSON
+internal import ServiceKit
+
+/// The body of `POST /pedidos`.
+struct PedidoNuevo {
+    let lineas: [LineaPedida]
+    let pago: FormaDePago
+
+    /// - Throws: `Problem` for the items, `JSONMemberError` for the rest.
+    init(_ json: JSONObject, moneda: Moneda) throws {
+        lineas = try Self.lineas(json)
+        let pago = try json.object("pago") ?? JSONObject([])
+        self.pago = FormaDePago(
+            medio: try pago.text("medio", upTo: Limites.medio) ?? PeticionDePago.medioHabitual,
+            moneda: try pago.moneda("moneda") ?? moneda, referencia: try pago.text("referencia", upTo: Limites.referencia),
+            fail: try pago.bool("fail") ?? false)
+    }
+
+    private static func lineas(_ json: JSONObject) throws -> [LineaPedida] {
+        guard let items = json["items"], items != .array([]) else {
+            throw Problem(.invalid, "Debes enviar items", detail: "«items» debe ser una lista con 1 a \(Limites.lineas.upperBound) productos.")
+        }
+        do {
+            let objects = try json.objects("items") ?? []
+            guard Limites.lineas.contains(objects.count) else {
+                throw json.invalid("items", "una lista de 1 a \(Limites.lineas.upperBound) productos")
+            }
+            return try objects.map { item in
+                LineaPedida(
+                    productoID: try item.required("producto_id") { try item.integer($0, in: Limites.id) },
+                    cantidad: try item.required("cantidad") { try item.integer($0, in: Limites.cantidad) })
+            }
+        } catch {
+            // The short text is the original's for anything that is wrong with the items; the detail says what.
+            let problem = Problem(error)
+            throw Problem(.invalid, "Items inválidos", detail: problem.detail ?? problem.error + ".")
+        }
+    }
+}

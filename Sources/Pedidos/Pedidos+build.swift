@@ -1,0 +1,18 @@
+internal import Persistence
+package import ServiceKit
+
+/// Builds orders on their database; the other services are where the configuration says.
+/// - Throws: `DatabaseError` when the schema cannot be brought up to date.
+package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
+    func remote(_ name: String, _ url: String) -> RemoteService {
+        RemoteService(name, baseURL: url, token: configuration.token, http: context.http, world: context.world)
+    }
+    try await context.database.migrate(PedidoDAO.migrations)
+    let servicio = PedidoServicio(
+        PedidoDAO(context.database),
+        productos: ProductosCliente(remote("productos", configuration.productosURL)),
+        inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
+        pagos: PagosCliente(remote("pagos", configuration.pagosURL)),
+        world: context.world, log: context.log)
+    return App(name: "pedidos", routes: PedidoControlador(servicio, moneda: configuration.moneda).routes, context: context)
+}

@@ -1,0 +1,41 @@
+/// One row of an answer. It lives no longer than the closure that it was given to.
+package struct Row {
+    let columns: any RowColumns
+
+    /// - Throws: `DatabaseError.column` when the column holds anything but a whole number.
+    package func integer(_ column: Int) throws(DatabaseError) -> Int64 {
+        guard let value = try optionalInteger(column) else { throw .column(column, expected: "integer") }
+        return value
+    }
+
+    /// nil for NULL.
+    /// - Throws: `DatabaseError.column`
+    package func optionalInteger(_ column: Int) throws(DatabaseError) -> Int64? {
+        switch columns.value(column) {
+        case .integer(let value): return value
+        case .null: return nil
+        case .text: throw .column(column, expected: "integer")
+        }
+    }
+
+    /// - Throws: `DatabaseError.column` when the column holds anything but text.
+    package func text(_ column: Int) throws(DatabaseError) -> String {
+        guard let value = try optionalText(column) else { throw .column(column, expected: "text") }
+        return value
+    }
+
+    /// nil for NULL.
+    /// - Throws: `DatabaseError.column`
+    package func optionalText(_ column: Int) throws(DatabaseError) -> String? {
+        switch columns.value(column) {
+        case .text(let value): return value
+        case .null: return nil
+        case .integer: throw .column(column, expected: "text")
+        }
+    }
+}
+
+/// Where a row's values come from: a cursor of the database that answers.
+protocol RowColumns {
+    func value(_ column: Int) -> SQLValue
+}

@@ -1,0 +1,129 @@
+internal import SQLite
+
+/// A Session on SQLite.
+@safe final class SQLiteSession: Session {
+    private let connection: SQLiteConnection
+
+    var dialect: Dialect { .sqlite }
+
+    /// The one connection that writes: every COMMIT is synced to the disk before it returns.
+    /// - Throws: `DatabaseError.notDurable` when SQLite does not take the settings.
+    static func writer(path: String) throws(DatabaseError) -> SQLiteSession {
+        let session = try SQLiteSession(path: path, mode: .readWrite)
+        try session.set("journal_mode", to: "wal", reads: "wal")
+        try session.set("synchronous", to: "FULL", reads: "2")
+        try session.set("foreign_keys", to: "ON", reads: "1")
+        // A checkpoint every 16 MB costs less than one every 4 MB, SQLite's default.
+        try session.set("wal_autocheckpoint", to: "4000", reads: "4000")
+        return session
+    }
+
+    /// A connection that only reads; the writer must be open.
+    static func reader(path: String) throws(DatabaseError) -> SQLiteSession {
+        try SQLiteSession(path: path, mode: .readOnly)
+    }
+
+    private init(path: String, mode: SQLiteConnection.Mode) throws(DatabaseError) {
+        connection = try translated { () throws(SQLiteError) in try SQLiteConnection(path: path, mode: mode) }
+    }
+
+    func begin() throws(DatabaseError) { try run("BEGIN IMMEDIATE") }
+
+    func beginReading() throws(DatabaseError) { try run("BEGIN") }
+
+    func commit() throws(DatabaseError) {
+        do {
+            try connection.execute("COMMIT")
+        } catch {
+            if error.isDiskFailure { throw .commitUnknown("\(error.name): \(error.message)") }
+            throw DatabaseError(error)
+        }
+    }
+
+    func rollBack() {
+        guard connection.isInTransaction else { return }
+        // It fails only where SQLite has rolled back by itself.
+        try? connection.execute("ROLLBACK")
+    }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
+        let statement = try bound(sql, values)
+        defer { statement.reset() }
+        while try translated({ () throws(SQLiteError) in try statement.step() }) {}
+        return connection.changes
+    }
+
+    func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws {
+        let statement = try bound(sql, values)
+        defer { statement.reset() }
+        let row = Row(columns: StatementColumns(statement: statement))
+        while try translated({ () throws(SQLiteError) in try statement.step() }) { try each(row) }
+    }
+
+    private func run(_ sql: String) throws(DatabaseError) {
+        try translated { () throws(SQLiteError) in try connection.execute(sql) }
+    }
+
+    private func bound(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> SQLiteStatement {
+        let statement = try translated { () throws(SQLiteError) in try connection.statement(sql) }
+        // Fewer values than places would bind NULL without a word.
+        guard statement.parameterCount == values.count else {
+            throw .failed(name: "values", message: "\(statement.parameterCount) wanted, \(values.count) given: \(sql)")
+        }
+        try translated { () throws(SQLiteError) in
+            for (index, value) in values.enumerated() {
+                switch value {
+                case .integer(let value): try statement.bind(value, at: index + 1)
+                case .text(let value): try statement.bind(value, at: index + 1)
+                case .null: try statement.bindNull(at: index + 1)
+                }
+            }
+        }
+        return statement
+    }
+
+    private func set(_ pragma: String, to value: String, reads expected: String) throws(DatabaseError) {
+        try run("PRAGMA \(pragma)=\(value)")
+        let found = try translated { () throws(SQLiteError) -> String in
+            let statement = try connection.statement("PRAGMA \(pragma)")
+            defer { statement.reset() }
+            return try statement.step() ? statement.text(at: 0) : ""
+        }
+        guard found == expected else { throw .notDurable("PRAGMA \(pragma) is \(found), not \(expected)") }
+    }
+}
+
+/// The columns of the row that a statement stands at.
+private struct StatementColumns: RowColumns {
+    let statement: SQLiteStatement
+
+    func value(_ column: Int) -> SQLValue {
+        switch statement.type(at: column) {
+        case .integer: .integer(statement.integer(at: column))
+        case .null: .null
+        case .text, .blob, .real: .text(statement.text(at: column))
+        }
+    }
+}
+
+private func translated<Value>(_ body: () throws(SQLiteError) -> Value) throws(DatabaseError) -> Value {
+    do {
+        return try body()
+    } catch {
+        throw DatabaseError(error)
+    }
+}
+
+extension DatabaseError {
+    fileprivate init(_ error: SQLiteError) {
+        if error.isUniqueViolation {
+            self = .uniqueViolation(error.message)
+        } else if error.isConstraintViolation {
+            self = .constraintViolation(error.message)
+        } else if error.isBusy {
+            self = .busy
+        } else {
+            self = .failed(name: error.name, message: error.message)
+        }
+    }
+}

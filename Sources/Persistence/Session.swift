@@ -1,0 +1,25 @@
+/// One connection to a database, whichever it is. One thread at a time uses it.
+///
+/// This is the seam between Persistence and the databases: all above it is the same for each of them.
+protocol Session: AnyObject, Sendable {
+    var dialect: Dialect { get }
+
+    /// Begins a transaction that may write, with the locks that it needs to finish.
+    func begin() throws(DatabaseError)
+
+    /// Begins a transaction that only reads, on one state of the data.
+    func beginReading() throws(DatabaseError)
+
+    /// - Throws: `DatabaseError.commitUnknown` when it may have taken place.
+    func commit() throws(DatabaseError)
+
+    /// Takes back what is open, if anything is.
+    func rollBack()
+
+    /// Runs a statement without an answer.
+    /// - Returns: the rows that it inserted, deleted, or whose condition it found true.
+    func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64
+
+    /// Runs a statement and hands over its rows in order.
+    func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws
+}

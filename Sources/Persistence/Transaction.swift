@@ -1,0 +1,45 @@
+package import WorldKit
+
+/// What a job may touch: statements, and the one moment that the whole transaction happens at. It lives no longer than
+/// the job, which is synchronous and depends on nothing else: it may be run again.
+package struct Transaction {
+    private let session: any Session
+
+    /// The database's clock, read once: what deadlines in rows are judged by.
+    package let now: Instante
+
+    init(session: any Session, now: Instante) {
+        self.session = session
+        self.now = now
+    }
+
+    /// Runs a statement without an answer; values take the places of the question marks.
+    /// - Returns: the rows that were inserted, deleted, or whose condition an UPDATE found true.
+    /// - Throws: `DatabaseError`
+    @discardableResult
+    package func execute(_ sql: String, _ values: SQLValue...) throws(DatabaseError) -> Int64 {
+        try session.execute(sql, values)
+    }
+
+    /// Runs a statement that makes or changes tables, with the placeholders of `Dialect`.
+    /// - Throws: `DatabaseError`
+    func define(_ sql: String) throws(DatabaseError) {
+        _ = try session.execute(session.dialect.render(sql), [])
+    }
+
+    /// The rows of an answer, each made into a value.
+    /// - Throws: `DatabaseError`, or what `row` throws.
+    package func query<Value>(_ sql: String, _ values: SQLValue..., row: (Row) throws -> Value) throws -> [Value] {
+        var found: [Value] = []
+        try session.query(sql, values) { found.append(try row($0)) }
+        return found
+    }
+
+    /// The first row of an answer; nil when there is none.
+    /// - Throws: `DatabaseError`, or what `row` throws.
+    package func first<Value>(_ sql: String, _ values: SQLValue..., row: (Row) throws -> Value) throws -> Value? {
+        var found: Value?
+        try session.query(sql, values) { if found == nil { found = try row($0) } }
+        return found
+    }
+}

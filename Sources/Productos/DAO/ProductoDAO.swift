@@ -1,0 +1,71 @@
+internal import Dinero
+package import Persistence
+
+/// The table of products. Each method is one statement, in a transaction of its own.
+package struct ProductoDAO: Sendable {
+    private let database: Database
+
+    package init(_ database: Database) { self.database = database }
+
+    package static let migrations = [
+        Migration(
+            module: "productos", number: 1,
+            statements: [
+                """
+                CREATE TABLE productos (
+                    id $IDENTITY, nombre $TEXT(200) NOT NULL, precio $INTEGER NOT NULL CHECK (precio >= 0)
+                ) $TABLE
+                """
+            ])
+    ]
+
+    /// - Throws: `DatabaseError`
+    package func crear(_ nuevo: ProductoNuevo) async throws -> Producto {
+        try await database.write { transaction in
+            let id = try transaction.first(
+                "INSERT INTO productos (nombre, precio) VALUES (?, ?) RETURNING id", .text(nuevo.nombre),
+                .integer(nuevo.precio.diezmilesimas)
+            ) { try $0.integer(0) }
+            guard let id else { throw DatabaseError.failed(name: "RETURNING", message: "no id") }
+            return Producto(id: id, nombre: nuevo.nombre, precio: nuevo.precio)
+        }
+    }
+
+    /// nil when there is none of that id.
+    /// - Throws: `DatabaseError`
+    package func producto(_ id: Int64) async throws -> Producto? {
+        try await database.read { transaction in
+            try transaction.first("SELECT id, nombre, precio FROM productos WHERE id = ?", .integer(id), row: Self.producto)
+        }
+    }
+
+    /// Products in order of id.
+    /// - Throws: `DatabaseError`
+    package func productos(despuesDe id: Int64, limite: Int64) async throws -> [Producto] {
+        try await database.read { transaction in
+            try transaction.query(
+                "SELECT id, nombre, precio FROM productos WHERE id > ? ORDER BY id LIMIT ?", .integer(id), .integer(limite),
+                row: Self.producto)
+        }
+    }
+
+    /// - Returns: whether there is one of that id.
+    /// - Throws: `DatabaseError`
+    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) async throws -> Bool {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE productos SET nombre = COALESCE(?, nombre), precio = COALESCE(?, precio) WHERE id = ?", SQLValue(cambios.nombre),
+                SQLValue(cambios.precio?.diezmilesimas), .integer(id)) == 1
+        }
+    }
+
+    /// Harmless when it is not there.
+    /// - Throws: `DatabaseError`
+    package func borrar(_ id: Int64) async throws {
+        try await database.write { try $0.execute("DELETE FROM productos WHERE id = ?", .integer(id)) }
+    }
+
+    private static func producto(_ row: Row) throws -> Producto {
+        Producto(id: try row.integer(0), nombre: try row.text(1), precio: Importe(diezmilesimas: try row.integer(2)))
+    }
+}

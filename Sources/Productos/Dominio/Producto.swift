@@ -1,0 +1,38 @@
+package import Dinero
+
+/// A product of the catalogue.
+package struct Producto: Sendable, Equatable {
+    /// Given when it is made, and never again to another.
+    package let id: Int64
+    package let nombre: String
+    /// Zero or more, in the currency of the shop.
+    package let precio: Importe
+
+    package init(id: Int64, nombre: String, precio: Importe) {
+        self.id = id
+        self.nombre = nombre
+        self.precio = precio
+    }
+}
+
+/// What there is to know of a product that has no id yet.
+package struct ProductoNuevo: Sendable, Equatable {
+    package let nombre: String
+    package let precio: Importe
+
+    package init(nombre: String, precio: Importe) {
+        self.nombre = nombre
+        self.precio = precio
+    }
+}
+
+/// What is to change; nil leaves it as it is.
+package struct ProductoCambios: Sendable, Equatable {
+    package let nombre: String?
+    package let precio: Importe?
+
+    package init(nombre: String?, precio: Importe?) {
+        self.nombre = nombre
+        self.precio = precio
+    }
+}

@@ -1,0 +1,30 @@
+package import ServiceKit
+
+/// The rules of the catalogue.
+package struct ProductoServicio: Sendable {
+    private let dao: ProductoDAO
+
+    package init(_ dao: ProductoDAO) { self.dao = dao }
+
+    package func crear(_ nuevo: ProductoNuevo) async throws -> Producto { try await dao.crear(nuevo) }
+
+    /// - Throws: `ProductoError.noEncontrado`
+    package func producto(_ id: Int64) async throws -> Producto {
+        guard let producto = try await dao.producto(id) else { throw ProductoError.noEncontrado }
+        return producto
+    }
+
+    /// Up to one more than was asked for, in order of id.
+    package func productos(_ page: PageRequest) async throws -> [Producto] {
+        try await dao.productos(despuesDe: page.after ?? 0, limite: page.limit + 1)
+    }
+
+    /// - Throws: `ProductoError`
+    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) async throws {
+        guard cambios.nombre != nil || cambios.precio != nil else { throw ProductoError.nadaParaActualizar }
+        guard try await dao.cambiar(id, cambios) else { throw ProductoError.noEncontrado }
+    }
+
+    /// Stock, reservations and orders of the product stay as they are.
+    package func borrar(_ id: Int64) async throws { try await dao.borrar(id) }
+}

@@ -1,0 +1,30 @@
+/// How often a failed call is repeated, and the pauses between.
+package struct RetryPolicy: Sendable {
+    /// Repeats after the first try; 0 for none.
+    package var maximumRetries: Int
+    /// The longest pause before the first repeat.
+    package var initialPause: Duration
+    /// The longest pause before any.
+    package var maximumPause: Duration
+
+    package init(maximumRetries: Int = 2, initialPause: Duration = .milliseconds(100), maximumPause: Duration = .seconds(2)) {
+        self.maximumRetries = maximumRetries
+        self.initialPause = initialPause
+        self.maximumPause = maximumPause
+    }
+
+    /// The pause before a repeat: anything from nothing to a bound that doubles each time, so that those who failed together
+    /// do not come back together ("full jitter").
+    /// - Parameters:
+    ///   - retry: 1 for the first repeat.
+    ///   - random: 64 random bits.
+    /// - Returns: nil when there is no such repeat.
+    package func pause(beforeRetry retry: Int, random: UInt64) -> Duration? {
+        guard retry >= 1, retry <= maximumRetries else { return nil }
+        var bound = initialPause
+        for _ in 1..<max(retry, 1) where bound < maximumPause { bound *= 2 }
+        bound = min(bound, maximumPause)
+        // 53 bits, so that the fraction is exact and below 1.
+        return bound * (Double(random >> 11) / Double(1 << 53))
+    }
+}

@@ -1,0 +1,21 @@
+package import HTTPServer
+
+/// Finds out who calls, before anything else of the request is looked at.
+package protocol Authenticator: Sendable {
+    /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction.
+    func authenticate(_ request: Request) async throws -> Principal
+}
+
+/// The caller did not show who they are.
+package struct Unauthenticated: ProblemConvertible, Equatable {
+    package init() {}
+
+    package var problem: Problem { Problem(.unauthenticated, "No autorizado", headers: [("WWW-Authenticate", "Bearer")]) }
+}
+
+/// The caller is known, but may not do this.
+package struct Forbidden: ProblemConvertible, Equatable {
+    package init() {}
+
+    package var problem: Problem { Problem(.forbidden, "Acceso denegado") }
+}

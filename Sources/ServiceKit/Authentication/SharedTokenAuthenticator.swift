@@ -1,0 +1,32 @@
+package import HTTPServer
+
+/// One bearer token that all callers share: whoever has it is the subject `token` and may do everything.
+package struct SharedTokenAuthenticator: Authenticator {
+    private let token: Secret
+
+    package init(token: Secret) { self.token = token }
+
+    package func authenticate(_ request: Request) async throws -> Principal {
+        let fields = request.headers.all("Authorization")
+        guard fields.count == 1, let given = Self.bearerToken(fields[0]), Self.isSame(given, token.value) else {
+            throw Unauthenticated()
+        }
+        return Principal(subject: "token", roles: Set(Role.allCases))
+    }
+
+    /// What follows the scheme, which is written in any case (RFC 9110, section 11.1; RFC 6750, section 2.1).
+    static func bearerToken(_ field: String) -> Substring? {
+        guard let space = field.firstIndex(of: " "), field[..<space].lowercased() == "bearer" else { return nil }
+        let token = field[space...].drop { $0 == " " }
+        return token.isEmpty ? nil : token
+    }
+
+    /// Takes the same time wherever the first difference is, so that the token cannot be guessed piece by piece.
+    static func isSame(_ given: some StringProtocol, _ wanted: String) -> Bool {
+        let given = Array(given.utf8)
+        let wanted = Array(wanted.utf8)
+        var difference = given.count ^ wanted.count
+        for index in given.indices { difference |= Int(given[index] ^ wanted[index % max(wanted.count, 1)]) }
+        return difference == 0
+    }
+}

@@ -1,0 +1,63 @@
+package import Observability
+
+/// What every service is told from outside.
+///
+/// - Configuration keys:
+///   - `HOST` (text, default `127.0.0.1`): the address to listen on.
+///   - `PORT` (0 to 65535, the service's own by default): 0 takes any free port.
+///   - `SERVICE_TOKEN` (secret, default `penguin-secret`): the bearer token that callers must send; the default is refused
+///     on any address but loopback.
+///   - `DB_PATH` (text, default `<service>.db`): the file of the database.
+///   - `LOG_FILE` (text, default `logs.log`): appended to.
+///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
+package struct ServiceConfiguration: Sendable {
+    package var host: String
+    package var port: Int
+    package var serviceToken: Secret
+    package var databasePath: String
+    package var logFile: String
+    package var logLevel: LogLevel
+
+    static let sharedToken = "penguin-secret"
+
+    static func settings(service: String, port: Int) -> [Setting] {
+        [host, self.port(port), token, databasePath(service), logFile, logLevel]
+    }
+
+    /// Reads the keys; what is wrong is noted in the reader.
+    package init(_ reader: inout SettingsReader, service: String, port: Int) {
+        host = reader.text(Self.host)
+        self.port = reader.integer(Self.port(port), in: 0...65535)
+        serviceToken = reader.secret(Self.token)
+        databasePath = reader.text(Self.databasePath(service))
+        logFile = reader.text(Self.logFile)
+        logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
+        if serviceToken.value == Self.sharedToken, !Self.isLoopback(host) {
+            reader.reject(
+                "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it")
+        }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.utf8.allSatisfy { "0123456789.".utf8.contains($0) }
+    }
+
+    private static let host = Setting("HOST", "a name or an address", default: "127.0.0.1", "the address to listen on")
+
+    private static func port(_ port: Int) -> Setting {
+        Setting("PORT", "a number from 0 to 65535", default: String(port), "the port to listen on; 0 takes any free one")
+    }
+
+    private static let token = Setting(
+        "SERVICE_TOKEN", "visible ASCII without spaces", default: sharedToken,
+        "the bearer token of all calls; the default only serves on loopback", isSecret: true)
+
+    private static func databasePath(_ service: String) -> Setting {
+        Setting("DB_PATH", "the path of a file", default: service + ".db", "the file of the SQLite database")
+    }
+
+    private static let logFile = Setting("LOG_FILE", "the path of a file", default: "logs.log", "where log lines are appended")
+
+    private static let logLevel = Setting(
+        "LOG_LEVEL", "debug, info, warning or error", default: "info", "the least important lines that are logged")
+}

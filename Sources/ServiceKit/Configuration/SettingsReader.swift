@@ -1,0 +1,94 @@
+/// Reads the configuration once, at the start, and notes all that is wrong with it.
+///
+/// A value that is malformed never becomes the default: `finish` throws, and the service does not start.
+package struct SettingsReader: Sendable {
+    private let values: [String: String]
+    private let readFile: @Sendable (String) -> String?
+
+    /// A sentence for each wrong value, in the order they were read.
+    package private(set) var problems: [String] = []
+
+    /// - Parameters:
+    ///   - values: the environment.
+    ///   - readFile: the text of a file, nil when it cannot be read.
+    package init(_ values: [String: String], readFile: @escaping @Sendable (String) -> String? = { _ in nil }) {
+        self.values = values
+        self.readFile = readFile
+    }
+
+    /// Any text that is not empty.
+    package mutating func text(_ setting: Setting) -> String {
+        let text = values[setting.name] ?? setting.defaultText
+        if text.isEmpty { reject(setting, text) }
+        return text
+    }
+
+    /// A whole number of that range.
+    package mutating func integer(_ setting: Setting, in range: ClosedRange<Int>) -> Int {
+        value(setting, otherwise: range.lowerBound) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+    }
+
+    /// What `parse` makes of the text.
+    /// - Parameters:
+    ///   - otherwise: what counts until `finish` throws.
+    ///   - parse: nil for a text that is wrong.
+    package mutating func value<Value>(_ setting: Setting, otherwise: Value, _ parse: (String) -> Value?) -> Value {
+        let text = values[setting.name] ?? setting.defaultText
+        guard let value = parse(text) else {
+            reject(setting, text)
+            return otherwise
+        }
+        return value
+    }
+
+    /// The address of a service: `http://` or `https://`, a host, perhaps a port; without a slash at the end.
+    package mutating func serviceURL(_ setting: Setting) -> String {
+        let text = values[setting.name] ?? setting.defaultText
+        let trimmed = text.last == "/" ? String(text.dropLast()) : text
+        let rest = ["http://", "https://"].lazy.compactMap { trimmed.hasPrefix($0) ? trimmed.dropFirst($0.count) : nil }.first
+        guard let rest, !rest.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !rest.contains(where: { "?#@".contains($0) })
+        else {
+            reject(setting, text)
+            return trimmed
+        }
+        return trimmed
+    }
+
+    /// A secret: the variable, or the first line of the file that `NAME_FILE` names.
+    package mutating func secret(_ setting: Setting) -> Secret {
+        let fileName = setting.name + "_FILE"
+        guard let path = values[fileName] else {
+            let text = values[setting.name] ?? setting.defaultText
+            if !Self.isUsable(text) { problems.append("\(setting.name) is not usable: it should be \(setting.form)") }
+            return Secret(text)
+        }
+        if values[setting.name] != nil { problems.append("\(setting.name) and \(fileName) are both set: set one of them") }
+        guard let text = readFile(path)?.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) else {
+            problems.append("\(fileName) is \"\(path)\", which cannot be read: it should be a file that holds the secret")
+            return Secret("")
+        }
+        if !Self.isUsable(text) { problems.append("\(fileName) is \"\(path)\", whose first line is not usable: it should be \(setting.form)") }
+        return Secret(text)
+    }
+
+    /// Notes a problem that concerns more than one variable.
+    package mutating func reject(_ problem: String) { problems.append(problem) }
+
+    /// - Throws: `SettingsError` when anything was wrong.
+    package func finish() throws(SettingsError) {
+        if !problems.isEmpty { throw SettingsError(problems: problems) }
+    }
+
+    private mutating func reject(_ setting: Setting, _ text: String) {
+        problems.append("\(setting.name) is \"\(text)\": it should be \(setting.form)")
+    }
+
+    /// What can stand in a header: visible ASCII.
+    private static func isUsable(_ secret: String) -> Bool { !secret.isEmpty && secret.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+}
+
+/// A configuration that a service cannot start with.
+package struct SettingsError: Error, Equatable {
+    /// A sentence for each wrong value.
+    package let problems: [String]
+}

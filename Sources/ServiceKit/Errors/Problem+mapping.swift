@@ -1,0 +1,85 @@
+package import HTTPServer
+internal import JSON
+internal import OutboundHTTP
+internal import Persistence
+internal import Resilience
+internal import WorldKit
+
+extension Problem {
+    /// What the client is told of an error: the one place where errors become HTTP.
+    ///
+    /// What the client did wrong is told precisely. What went wrong here is told to the log: the client only learns that it
+    /// did, and whether trying again makes sense.
+    package init(_ error: any Error) {
+        switch error {
+        case let error as any ProblemConvertible: self = error.problem
+        case let error as JSONSyntaxError: self = Problem(.invalid, "JSON inválido", detail: Self.sentence(error))
+        case let error as JSONMemberError: self = Problem(.invalid, Self.sentence(error))
+        case let error as JSONMissingMember: self = Problem(.invalid, "Faltan campos", detail: "Falta «\(error.path)».")
+        case let error as CallNotPermitted: self = Self.unavailable(retryAfter: error.retryAfter)
+        case let error as HTTPClientError:
+            self = error.kind == .timedOut ? Problem(.timedOut, "Un servicio no respondió a tiempo") : Self.unavailable()
+        case let error as DatabaseError: self = Self.problem(of: error)
+        case is CancellationError: self = Self.unavailable()
+        default: self = Problem(.internalError, "Error interno")
+        }
+    }
+
+    /// What the client is told of a request that no handler has seen.
+    package init(_ refusal: Refusal) {
+        switch refusal {
+        case .invalidTarget: self = Problem(.invalid, "La dirección no es válida", detail: "La ruta o la consulta están mal codificadas.")
+        case .invalidMethod: self = Problem(.invalid, "El método no es válido")
+        case .invalidFieldName: self = Problem(.invalid, "Una cabecera tiene un nombre no válido")
+        case .invalidFieldValue: self = Problem(.invalid, "Una cabecera tiene caracteres de control")
+        case .invalidHost: self = Problem(.invalid, "La cabecera Host debe estar una sola vez y ser un host")
+        case .invalidContentLength: self = Problem(.invalid, "La cabecera Content-Length debe estar una sola vez y ser un número")
+        case .ambiguousLength: self = Problem(.invalid, "Content-Length y Transfer-Encoding no pueden ir juntas")
+        case .unsupportedTransferEncoding: self = Problem(.notImplemented, "Transfer-Encoding solo puede ser chunked")
+        case .bodyTooLarge(let limit):
+            self = Problem(.tooLarge, "El cuerpo es demasiado grande", detail: "El límite es de \(limit) bytes.")
+        case .stopping: self = Self.unavailable()
+        }
+    }
+
+    /// A service that cannot answer now.
+    static func unavailable(retryAfter: Duration = .seconds(1)) -> Problem {
+        let seconds = max(1, (retryAfter.micros + 999_999) / 1_000_000)
+        return Problem(.unavailable, "Servicio no disponible", headers: [("Retry-After", String(seconds))])
+    }
+
+    private static func problem(of error: DatabaseError) -> Problem {
+        switch error {
+        case .closed, .busy, .overloaded, .commitUnknown: unavailable()
+        default: Problem(.internalError, "Error interno")
+        }
+    }
+
+    private static func sentence(_ error: JSONMemberError) -> String {
+        let what =
+            switch error.expected {
+            case .string: "un texto"
+            case .integer: "un número entero"
+            case .number: "un número"
+            case .bool: "true o false"
+            case .array: "una lista"
+            case .object: "un objeto"
+            case .described(let description): description
+            }
+        return error.path.isEmpty ? "El cuerpo debe ser \(what)" : "\(error.path) debe ser \(what)"
+    }
+
+    private static func sentence(_ error: JSONSyntaxError) -> String {
+        let what =
+            switch error.reason {
+            case .unexpectedEnd: "el texto termina antes de tiempo"
+            case .unexpectedByte: "hay un carácter que no corresponde"
+            case .trailingText: "sobra texto después del valor"
+            case .tooDeep: "hay demasiados niveles"
+            case .duplicateName(let name): "el campo «\(name)» está repetido"
+            case .invalidText: "hay un texto que no es UTF-8 válido"
+            case .numberTooLong: "hay un número demasiado largo"
+            }
+        return "En el byte \(error.offset): \(what)."
+    }
+}

@@ -1,0 +1,159 @@
+internal import Glibc
+internal import HTTPServer
+internal import Observability
+internal import OutboundHTTP
+internal import Persistence
+internal import WorldKit
+
+/// An executable: reads its configuration, builds its service, serves until it is told to stop.
+package struct ServiceProgram<Configuration: Sendable>: Sendable {
+    private let name: String
+    private let summary: String
+    private let defaultPort: Int
+    private let settings: [Setting]
+    private let configure: @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration
+    private let build: @Sendable (Configuration, ServiceContext) async throws -> App
+
+    /// - Parameters:
+    ///   - name: the executable's.
+    ///   - summary: what it is for, in one line.
+    ///   - defaultPort: where it listens unless told otherwise.
+    ///   - settings: what it reads beside what all services read.
+    ///   - configure: reads them.
+    ///   - build: the service's own `build`.
+    package init(
+        name: String, summary: String, defaultPort: Int, settings: [Setting] = [],
+        configure: @escaping @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration,
+        build: @escaping @Sendable (Configuration, ServiceContext) async throws -> App
+    ) {
+        self.name = name
+        self.summary = summary
+        self.defaultPort = defaultPort
+        self.settings = ServiceConfiguration.settings(service: name, port: defaultPort) + settings
+        self.configure = configure
+        self.build = build
+    }
+
+    /// Does what the command line says and ends the process: 0 when all went well, 64 for a wrong option, 78 for a wrong
+    /// configuration (the numbers of sysexits.h), 1 for anything else.
+    package func main() async -> Never {
+        switch Arguments(CommandLine.arguments.dropFirst()) {
+        case .help:
+            print(help)
+            exit(0)
+        case .version:
+            print("\(name) \(productVersion)")
+            exit(0)
+        case .unknown(let argument):
+            complain(["unknown option \"\(argument)\": see \(name) --help"])
+            exit(64)
+        case .run:
+            exit(await run())
+        }
+    }
+
+    /// What `--help` prints.
+    var help: String {
+        var lines = [
+            "\(name) \(productVersion): \(summary)", "", "Usage: \(name) [--help | --version]", "",
+            "Serves until SIGTERM or SIGINT. Configuration comes from the environment and from .env in the working folder:", "",
+        ]
+        for setting in settings {
+            let value = setting.isSecret ? "a secret, also from the file that \(setting.name)_FILE names; default" : "default"
+            lines.append("  \(setting.name)  \(setting.meaning)")
+            lines.append("      \(setting.form) (\(value) \(setting.defaultText))")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func run() async -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        let configuration: ServiceConfiguration
+        let own: Configuration
+        do {
+            (configuration, own) = try readConfiguration()
+        } catch {
+            complain(error.problems)
+            return 78
+        }
+        let stopSignal = StopSignal()
+        let world = LiveWorld()
+        do {
+            let log = Log(
+                service: name, level: configuration.logLevel, world: world,
+                destination: try LogWriter(path: configuration.logFile, world: world))
+            try await serve(own, configuration, world, log, until: stopSignal)
+            await world.stop()
+            return 0
+        } catch {
+            await world.stop()
+            complain([sentence(error, configuration)])
+            return 1
+        }
+    }
+
+    private func readConfiguration() throws(SettingsError) -> (ServiceConfiguration, Configuration) {
+        var reader = SettingsReader(try Environment.values(), readFile: { Environment.text(ofFile: $0) })
+        let configuration = ServiceConfiguration(&reader, service: name, port: defaultPort)
+        let own = configure(&reader, configuration)
+        try reader.finish()
+        return (configuration, own)
+    }
+
+    /// Resources start in order and stop in reverse.
+    private func serve(
+        _ own: Configuration, _ configuration: ServiceConfiguration, _ world: LiveWorld, _ log: Log, until stopSignal: StopSignal
+    ) async throws {
+        let database = try Database.sqlite(path: configuration.databasePath, world: world)
+        defer { database.close() }
+        let http = try CurlClient(world: world)
+        defer { http.close() }
+        let context = ServiceContext(
+            world: world, database: database, http: http,
+            authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log)
+        let app = try await build(own, context)
+        var serverConfiguration = ServerConfiguration()
+        serverConfiguration.host = configuration.host
+        serverConfiguration.port = configuration.port
+        let server = try Server(serverConfiguration, world: world, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
+        for service in app.services { world.spawn(service.name, service.run) }
+        log.info("listening", ["address": "http://\(bracketed(configuration.host)):\(server.port)", "version": productVersion])
+
+        let signal = await stopSignal.received()
+        log.info("stopping", ["signal": signal, "connections": String(server.connectionCount)])
+        // Nothing may keep a stopping process longer than this.
+        let watchdog = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
+        await server.stop()
+        log.info("stopped")
+        watchdog.cancel()
+    }
+
+    private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+
+    /// Why it could not start, and what to do about it.
+    private func sentence(_ error: any Error, _ configuration: ServiceConfiguration) -> String {
+        switch error {
+        case ServerError.unknownHost(let host, let reason): return "HOST is \"\(host)\", which is no address of this machine: \(reason)"
+        case ServerError.cannotListen(let host, let port, let reason):
+            return "cannot listen on \(bracketed(host)):\(port): \(reason); choose another with HOST and PORT"
+        case let error as LogWriter.CannotOpen: return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
+        case DatabaseError.newerSchema(let module, let found, let known):
+            return """
+                the database \"\(configuration.databasePath)\" is of a newer version (\(module) \(found), this program knows \(known)): \
+                start that version, or choose another file with DB_PATH
+                """
+        case let error as DatabaseError:
+            return "cannot open the database \"\(configuration.databasePath)\": \(error); choose another file with DB_PATH"
+        default: return "\(error)"
+        }
+    }
+
+    /// To standard error, a line each.
+    private func complain(_ sentences: [String]) {
+        let text = sentences.map { "\(name): \($0)\n" }.joined()
+        Environment.writeToStandardError(text)
+    }
+}
+
+/// The version of all that is built from this package.
+package let productVersion = "0.1.0"

@@ -1,0 +1,109 @@
+internal import Observability
+package import OutboundHTTP
+package import Resilience
+package import WorldKit
+
+/// Another service, as a Cliente calls it: retry → circuit breaker → call, one breaker for each remote.
+package struct RemoteService: Sendable {
+    /// One call, without what all calls to this remote share.
+    package struct Request: Sendable {
+        let method: String
+        let path: String
+        let body: [UInt8]?
+        let isRepeatable: Bool
+
+        private init(_ method: String, _ path: String, _ body: [UInt8]?, isRepeatable: Bool) {
+            self.method = method
+            self.path = path
+            self.body = body
+            self.isRepeatable = isRepeatable
+        }
+
+        /// - Parameter path: with a slash in front, encoded.
+        package static func get(_ path: String) -> Request { Request("GET", path, nil, isRepeatable: true) }
+
+        /// - Parameter isRepeatable: true where doing it twice is the same as once. Otherwise it is sent again only when
+        ///   nothing of it has left.
+        package static func post(_ path: String, _ body: [UInt8], isRepeatable: Bool = false) -> Request {
+            Request("POST", path, body, isRepeatable: isRepeatable)
+        }
+    }
+
+    let name: String
+    private let baseURL: String
+    private let token: Secret
+    private let http: any HTTPClient
+    private let world: any World
+    private let timeout: Duration
+    private let retry: RetryPolicy
+    package let breaker: CircuitBreaker
+
+    package init(
+        _ name: String, baseURL: String, token: Secret, http: any HTTPClient, world: any World, timeout: Duration = .seconds(5),
+        retry: RetryPolicy = RetryPolicy(),
+        breaker: CircuitBreakerStateMachine = .init(failureThreshold: 3, waitDurationInOpenState: .seconds(30))
+    ) {
+        self.name = name
+        self.baseURL = baseURL
+        self.token = token
+        self.http = http
+        self.world = world
+        self.timeout = timeout
+        self.retry = retry
+        self.breaker = CircuitBreaker(remote: name, machine: breaker, world: world)
+    }
+
+    /// Calls, and calls again after a failure as the policy says.
+    /// - Returns: any answer but one that says the remote is broken (500 and above).
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func send(_ request: Request) async throws -> OutboundResponse {
+        var mayHaveHappened = false
+        var number = 0
+        while true {
+            do throws(RemoteError) {
+                return try await attempt(request)
+            } catch {
+                try Task.checkCancellation()
+                mayHaveHappened = mayHaveHappened || error.mayHaveHappened
+                number += 1
+                guard error.mayPass, request.isRepeatable || !mayHaveHappened,
+                    let pause = retry.pause(beforeRetry: number, random: world.random())
+                else { throw error.after(mayHaveHappened: mayHaveHappened) }
+                try await world.sleep(for: pause)
+            }
+        }
+    }
+
+    private func attempt(_ request: Request) async throws(RemoteError) -> OutboundResponse {
+        let permit: UInt64
+        do throws(CallNotPermitted) {
+            permit = try breaker.acquire()
+        } catch {
+            throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
+        }
+        do {
+            let response = try await http.send(outbound(request))
+            guard response.status >= 500 else {
+                breaker.record(.success, permit: permit)
+                return response
+            }
+            breaker.record(.failure, permit: permit)
+            throw RemoteError(remote: name, cause: .answered(status: response.status), mayHaveHappened: true)
+        } catch let error as RemoteError {
+            throw error
+        } catch let error as HTTPClientError {
+            breaker.record(error.kind == .closed ? .ignored : .failure, permit: permit)
+            throw RemoteError(remote: name, cause: .noAnswer(error), mayHaveHappened: error.wasSent)
+        } catch {  // the caller gave up
+            breaker.record(.ignored, permit: permit)
+            throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
+        }
+    }
+
+    private func outbound(_ request: Request) -> OutboundRequest {
+        var headers: [(name: String, value: String)] = [("Authorization", "Bearer " + token.value), ("Accept", "application/json")]
+        if request.body != nil { headers.append(("Content-Type", "application/json")) }
+        if let trace = TraceContext.current { headers.append(("traceparent", trace.traceparent)) }
+        return OutboundRequest(request.method, baseURL + request.path, headers: headers, body: request.body, timeout: timeout)
+    }
+}

@@ -1,0 +1,88 @@
+package import HTTPServer
+internal import Observability
+internal import WorldKit
+
+/// A built service: its routes, and the work that goes on beside them. Building one starts nothing.
+package struct App: Sendable {
+    /// Work that runs from start to stop, such as a sweep. It ends when its task is cancelled.
+    package struct BackgroundService: Sendable {
+        package let name: String
+        package let run: @Sendable () async -> Void
+
+        package init(_ name: String, _ run: @escaping @Sendable () async -> Void) {
+            self.name = name
+            self.run = run
+        }
+    }
+
+    package let name: String
+    /// Data, for documents to be held against: the service's own and those that every service has.
+    package let routes: [Route]
+    package let services: [BackgroundService]
+    private let context: ServiceContext
+    private let router: Router<Route>
+
+    package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
+        self.name = name
+        self.routes = HealthController(service: name, database: context.database).routes + routes
+        self.services = services
+        self.context = context
+        router = Router(self.routes.map { .init($0.method, $0.template, $0) })
+    }
+
+    /// The one way through: trace, log, errors, route, authentication, role, controller.
+    package func respond(_ request: Request) async -> Response {
+        let parent = request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+        return await TraceContext.$current.withValue(TraceContext(parent: parent, world: context.world)) {
+            let start = context.world.uptime
+            let (response, template) = await answer(request)
+            context.log.info(
+                "request",
+                [
+                    "method": request.method.rawValue, "path": request.target.path, "route": template?.description ?? "-",
+                    "status": String(response.status), "ms": String((context.world.uptime - start).millis),
+                ])
+            return response
+        }
+    }
+
+    /// The answer to a request that the server refuses by itself.
+    package func refuse(_ refusal: Refusal) -> Response {
+        context.log.info("request refused", ["status": String(refusal.status), "reason": "\(refusal)"])
+        return Problem(refusal).response(instance: nil)
+    }
+
+    private func answer(_ request: Request) async -> (Response, RouteTemplate?) {
+        let match = router.match(request.method, request.target.segments)
+        var template: RouteTemplate?
+        do {
+            switch match {
+            case .found(let route, let parameters):
+                template = route.template
+                let principal = try await principal(of: request, for: route.endpoint.access)
+                return (try await route.endpoint.handler(Call(request, parameters, principal)), template)
+            case .methodNotAllowed(let allowed):
+                _ = try await context.authenticator.authenticate(request)
+                throw Problem(
+                    .methodNotAllowed, "Método no permitido", headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
+            case .notFound:
+                // Whoever is not known does not learn which routes there are.
+                _ = try await context.authenticator.authenticate(request)
+                throw NotFound()
+            }
+        } catch {
+            let problem = Problem(error)
+            if problem.kind.status >= 500 {
+                context.log.error("request failed", ["error": "\(error)", "status": String(problem.kind.status)])
+            }
+            return (problem.response(instance: request.target.path), template)
+        }
+    }
+
+    private func principal(of request: Request, for access: Route.Access) async throws -> Principal {
+        if access == .everybody { return .anonymous }
+        let principal = try await context.authenticator.authenticate(request)
+        try access.check(principal)
+        return principal
+    }
+}

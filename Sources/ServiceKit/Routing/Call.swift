@@ -1,0 +1,44 @@
+package import HTTPServer
+package import JSON
+
+/// One request on its way to a controller: what was sent, what the path holds, who calls.
+package struct Call: Sendable {
+    package let request: Request
+    package let parameters: PathParameters
+    package let principal: Principal
+
+    package init(_ request: Request, _ parameters: PathParameters, _ principal: Principal) {
+        self.request = request
+        self.parameters = parameters
+        self.principal = principal
+    }
+
+    /// The body, read as a JSON object.
+    /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what the type finds wrong.
+    package func body<Body: JSONDecodable>(_ type: Body.Type = Body.self) throws -> Body { try Body(parsing: request.body) }
+
+    /// The number that a segment of the path holds.
+    /// - Throws: `NotFound` when it is no number: then nothing has that id.
+    package func id(_ name: String = "id") throws(NotFound) -> Int64 {
+        let text = parameters[name]
+        guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let id = Int64(text) else { throw NotFound() }
+        return id
+    }
+
+    /// A whole number of the query; nil when it is not there.
+    /// - Throws: `Problem` when it is out of the range.
+    package func integer(query name: String, in range: ClosedRange<Int64>) throws(Problem) -> Int64? {
+        guard let text = request.query(name) else { return nil }
+        guard let value = Int64(text), range.contains(value) else {
+            throw Problem(.invalid, "\(name) debe ser un número entero de \(range.lowerBound) a \(range.upperBound)")
+        }
+        return value
+    }
+}
+
+/// What the path names is not there.
+package struct NotFound: ProblemConvertible, Equatable {
+    package init() {}
+
+    package var problem: Problem { Problem(.notFound, "No encontrado") }
+}

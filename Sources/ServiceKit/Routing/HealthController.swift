@@ -1,0 +1,36 @@
+internal import HTTPServer
+internal import JSON
+internal import Persistence
+
+/// Whether a service lives, and whether it can work.
+struct HealthController: Sendable {
+    let service: String
+    let database: Database
+
+    var routes: [Route] {
+        [
+            Route(.get, "/health", .everybody) { _ in .json(status) },
+            Route(.get, "/health/live", .everybody) { _ in .json(status) },
+            Route(.get, "/health/ready", .everybody) { _ in try await ready() },
+        ]
+    }
+
+    private var status: JSONObject { JSONObject([.init("status", .string("ok")), .init("service", .string(service))]) }
+
+    /// Asks the database, and nothing else: a neighbour that is down makes no service unready.
+    private func ready() async throws -> Response {
+        do {
+            _ = try await database.read { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }
+        } catch {
+            throw NotReady(cause: "\(error)")
+        }
+        return .json(status)
+    }
+}
+
+/// The database does not answer; the log says why.
+struct NotReady: ProblemConvertible {
+    let cause: String
+
+    var problem: Problem { Problem(.unavailable, "La base de datos no responde", headers: [("Retry-After", "1")]) }
+}
