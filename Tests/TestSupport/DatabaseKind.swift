@@ -1,0 +1,47 @@
+package import Persistence
+import SQLite
+package import WorldKit
+
+/// The databases that a contract suite runs over: `@Test(arguments: DatabaseKind.allCases)`.
+package enum DatabaseKind: String, Sendable, CaseIterable {
+    case sqlite
+
+    /// Gives `body` an empty database, then closes it and looks whether all of it is sound.
+    /// - Throws: what `body` throws, `Unsound`, or `DatabaseError`.
+    package func withDatabase<Value: Sendable>(
+        in world: any World, _ body: @Sendable (Database) async throws -> Value
+    ) async throws -> Value {
+        switch self {
+        case .sqlite:
+            let folder = try TemporaryFolder()
+            let path = folder.file("test.db")
+            let database = try Database.sqlite(path: path, world: world)
+            let value: Value
+            do {
+                value = try await body(database)
+            } catch {
+                database.close()
+                throw error
+            }
+            database.close()
+            try Self.checkIntegrity(path)
+            return value
+        }
+    }
+
+    /// `PRAGMA integrity_check` and `PRAGMA foreign_key_check` find nothing.
+    package static func checkIntegrity(_ path: String) throws {
+        let connection = try SQLiteConnection(path: path, mode: .readWrite)
+        var found: [String] = []
+        for pragma in ["PRAGMA integrity_check", "PRAGMA foreign_key_check"] {
+            let statement = try connection.statement(pragma)
+            while try statement.step() { found.append(statement.text(at: 0)) }
+        }
+        guard found == ["ok"] else { throw Unsound(found: found) }
+    }
+}
+
+/// A database that is not in order.
+package struct Unsound: Error {
+    package let found: [String]
+}
