@@ -10,7 +10,8 @@ package struct OutboundRequest: Sendable {
     package var timeout: Duration
 
     package init(
-        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil, timeout: Duration = .seconds(5)
+        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        timeout: Duration = .seconds(5)
     ) {
         self.method = method
         self.url = url

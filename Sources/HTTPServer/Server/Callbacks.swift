@@ -71,7 +71,8 @@ enum Callbacks {
                 handle, .HEADER_KIND,
                 { list, _, name, nameSize, value, valueSize in
                     guard let list = unsafe list, let name = unsafe name else { return .NO }
-                    let field = unsafe HTTPHeaders.Field(Callbacks.text(name, nameSize), value.map { unsafe Callbacks.text($0, valueSize) } ?? "")
+                    let field = unsafe HTTPHeaders.Field(
+                        Callbacks.text(name, nameSize), value.map { unsafe Callbacks.text($0, valueSize) } ?? "")
                     unsafe list.assumingMemoryBound(to: [HTTPHeaders.Field].self).pointee.append(field)
                     return .YES
                 }, fields)

@@ -46,7 +46,8 @@ package struct InventarioDAO: Sendable {
                 """, .integer(cantidad), .integer(cantidad), .integer(productoID), .integer(cantidad))
             guard taken == 1 else {
                 let disponible = try transaction.first(
-                    "SELECT disponible FROM existencias WHERE producto_id = ?", .integer(productoID)) { try $0.integer(0) }
+                    "SELECT disponible FROM existencias WHERE producto_id = ?", .integer(productoID)
+                ) { try $0.integer(0) }
                 throw InventarioError.stockInsuficiente(disponible: disponible ?? 0)
             }
             let id = try transaction.first(

@@ -20,7 +20,8 @@ struct PedidoNuevo {
 
     private static func lineas(_ json: JSONObject) throws -> [LineaPedida] {
         guard let items = json["items"], items != .array([]) else {
-            throw Problem(.invalid, "Debes enviar items", detail: "«items» debe ser una lista con 1 a \(Limites.lineas.upperBound) productos.")
+            throw Problem(
+                .invalid, "Debes enviar items", detail: "«items» debe ser una lista con 1 a \(Limites.lineas.upperBound) productos.")
         }
         do {
             let objects = try json.objects("items") ?? []

@@ -67,7 +67,9 @@ package struct SettingsReader: Sendable {
             problems.append("\(fileName) is \"\(path)\", which cannot be read: it should be a file that holds the secret")
             return Secret("")
         }
-        if !Self.isUsable(text) { problems.append("\(fileName) is \"\(path)\", whose first line is not usable: it should be \(setting.form)") }
+        if !Self.isUsable(text) {
+            problems.append("\(fileName) is \"\(path)\", whose first line is not usable: it should be \(setting.form)")
+        }
         return Secret(text)
     }
 

@@ -136,7 +136,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         case ServerError.unknownHost(let host, let reason): return "HOST is \"\(host)\", which is no address of this machine: \(reason)"
         case ServerError.cannotListen(let host, let port, let reason):
             return "cannot listen on \(bracketed(host)):\(port): \(reason); choose another with HOST and PORT"
-        case let error as LogWriter.CannotOpen: return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
+        case let error as LogWriter.CannotOpen:
+            return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
         case DatabaseError.newerSchema(let module, let found, let known):
             return """
                 the database \"\(configuration.databasePath)\" is of a newer version (\(module) \(found), this program knows \(known)): \

@@ -1,0 +1,19 @@
+# make demo    installs what is missing, builds, and shows a purchase from end to end
+# make test    installs what is missing, checks the sources, builds and runs all tests
+# make run     starts the four services on 5001 to 5004 and leaves them running, in ./var/<service>
+# make stop    stops them
+# make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
+# make format  formats the sources
+# make clean   removes what was built
+.DEFAULT_GOAL := help
+.PHONY: help demo test run stop sanitize format clean
+
+help: ; @sed -n 's/^# //p' Makefile
+
+demo: ; @scripts/demo
+test: ; @scripts/probar
+run: ; @scripts/servicios iniciar
+stop: ; @scripts/servicios parar
+sanitize: ; @scripts/sanear
+format: ; @swift format --in-place --recursive Package.swift Sources Tests
+clean: ; @rm -rf .build .build-*
