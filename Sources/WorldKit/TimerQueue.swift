@@ -51,15 +51,18 @@ internal import Glibc
 
     /// Drops all timers and ends the thread.
     func end() {
-        condition.locked {
+        // As in `remove`: what the closures hold is let go after the lock.
+        let dropped = condition.locked { () -> [@Sendable () -> Void] in
             ending = true
-            for entry in heap {
-                entry.index = -1
-                entry.fire = nil
-            }
-            heap = []
             condition.signal()
+            defer { heap = [] }
+            return heap.compactMap { entry in
+                entry.index = -1
+                defer { entry.fire = nil }
+                return entry.fire
+            }
         }
+        withExtendedLifetime(dropped) {}
     }
 
     private func remove(_ entry: Entry) {

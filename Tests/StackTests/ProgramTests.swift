@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a person meets who starts one of the programs by hand.
+@Suite(.timeLimit(.minutes(2)))
+struct ProgramTests {
+    static let services = ["productos", "inventario", "pagos", "pedidos"]
+
+    private func run(
+        _ name: String, _ environment: [String: String] = [:], _ arguments: [String] = [], files: [String: String] = [:]
+    ) async throws -> (exit: ChildProcess.Exit, console: String) {
+        let folder = try TemporaryFolder()
+        for (file, text) in files { try text.write(toFile: folder.file(file), atomically: true, encoding: .utf8) }
+        let process = try ServiceProcess(name, in: folder.path, environment, arguments: arguments)
+        let exit = try await process.exit()
+        return (exit, process.console)
+    }
+
+    @Test(arguments: services) func `--version says what it is`(name: String) async throws {
+        let (exit, console) = try await run(name, [:], ["--version"])
+        #expect(exit == .init(status: 0, bySignal: false))
+        #expect(console == "\(name) 0.1.0\n")
+    }
+
+    @Test(arguments: services) func `--help names every variable, and so do the README and .env.example`(name: String) async throws {
+        let (exit, console) = try await run(name, [:], ["--help"])
+        #expect(exit == .init(status: 0, bySignal: false))
+        let variables = console.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        #expect(variables.count >= 6)
+        let example = try String(contentsOfFile: Readme.root + "/.env.example", encoding: .utf8)
+        for variable in variables {
+            #expect(Readme.text.contains("| `\(variable)` |"), "the README does not name \(variable)")
+            #expect(example.contains("\(variable)="), ".env.example does not name \(variable)")
+        }
+    }
+
+    @Test func `an unknown option is refused`() async throws {
+        let (exit, console) = try await run("productos", [:], ["--puerto", "80"])
+        #expect(exit == .init(status: 64, bySignal: false))
+        #expect(console == "productos: unknown option \"--puerto\": see productos --help\n")
+    }
+
+    @Test(arguments: [
+        (["PORT": "ochenta"], "PORT is \"ochenta\": it should be a number from 0 to 65535"),
+        (["PORT": ""], "PORT is \"\": it should be a number from 0 to 65535"),
+        (["LOG_LEVEL": "loud"], "LOG_LEVEL is \"loud\": it should be debug, info, warning or error"),
+        (["PRODUCTS_URL": "127.0.0.1:5001"], "PRODUCTS_URL is \"127.0.0.1:5001\": it should be an address like http://host:port"),
+        (["MONEDA": "pesos"], "MONEDA is \"pesos\": it should be a currency code of ISO 4217, like PYG"),
+        (["HOST": "0.0.0.0"], "SERVICE_TOKEN is the default, which everybody knows"),
+        (["SERVICE_TOKEN_FILE": "/nowhere"], "SERVICE_TOKEN_FILE is \"/nowhere\", which cannot be read"),
+    ])
+    func `a wrong value stops the start with a sentence`(environment: [String: String], sentence: String) async throws {
+        let (exit, console) = try await run("pedidos", environment)
+        #expect(exit == .init(status: 78, bySignal: false))
+        #expect(console.contains("pedidos: " + sentence))
+    }
+
+    @Test func `values also come from a .env file, and a malformed one stops the start`() async throws {
+        let (wrong, console) = try await run("pagos", [:], files: [".env": "LOG_LEVEL=loud\n"])
+        #expect(wrong.status == 78)
+        #expect(console.contains("LOG_LEVEL is \"loud\""))
+        let (malformed, second) = try await run("pagos", [:], files: [".env": "# fine\nLOG LEVEL\n"])
+        #expect(malformed.status == 78)
+        #expect(second.contains(".env line 2 should be NAME=value"))
+    }
+
+    @Test func `a port that is taken, a database and a log that cannot be written are told with what to change`() async throws {
+        let folder = try TemporaryFolder()
+        let first = try ServiceProcess("pagos", in: folder.file("first"))
+        let port = try await first.port
+        let (taken, console) = try await run("pagos", ["PORT": String(port)])
+        #expect(taken.status == 1)
+        #expect(console.contains("cannot listen on 127.0.0.1:\(port): Address already in use; choose another with HOST and PORT"))
+        try await first.stop()
+
+        let (unwritable, second) = try await run("pagos", ["DB_PATH": "/nowhere/pagos.db"])
+        #expect(unwritable.status == 1)
+        #expect(second.contains("cannot open the database \"/nowhere/pagos.db\""))
+        let (noLog, third) = try await run("pagos", ["LOG_FILE": "/nowhere/logs.log"])
+        #expect(noLog.status == 1)
+        #expect(third.contains("cannot write the log \"/nowhere/logs.log\": No such file or directory; choose another with LOG_FILE"))
+    }
+
+    @Test func `a token can be read from a file`() async throws {
+        let folder = try TemporaryFolder()
+        try "secreto-de-archivo\n".write(toFile: folder.file("token"), atomically: true, encoding: .utf8)
+        let process = try ServiceProcess("productos", in: folder.file("p"), ["SERVICE_TOKEN_FILE": folder.file("token")])
+        let address = try await process.address()
+        let code = "curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer"
+        #expect(try await Shell.output("\(code) secreto-de-archivo' \(address)/productos") == "200")
+        #expect(try await Shell.output("\(code) penguin-secret' \(address)/productos") == "401")
+        try await process.stop()
+    }
+}

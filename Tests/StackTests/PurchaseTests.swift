@@ -1,0 +1,116 @@
+import Foundation
+import JSON
+import OutboundHTTP
+import TestSupport
+import Testing
+import WorldKit
+
+@Suite(.timeLimit(.minutes(3)))
+struct PurchaseTests {
+    @Test func `the curl calls of the README answer what it says`() async throws {
+        try await Stack.with { stack in
+            let transcript = try Readme.transcript()
+            #expect(transcript.count == 4)
+            for step in transcript {
+                var command = step.command.replacingOccurrences(of: "penguin-secret", with: Stack.token)
+                for (port, name) in [(5001, "productos"), (5002, "inventario"), (5003, "pagos"), (5004, "pedidos")] {
+                    command = command.replacingOccurrences(of: "http://127.0.0.1:\(port)", with: try await stack.address(name))
+                }
+                #expect(try await Shell.output(command) == step.answer)
+            }
+        }
+    }
+
+    @Test func `64 clients who want 800 of 500 pieces get 500`() async throws {
+        try await Stack.with { stack in
+            _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":10000}"#)
+            _ = try await stack.call("POST", "inventario", "/stock", #"{"producto_id":1,"cantidad":500}"#)
+            let left = Locked(800)
+            let statuses = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for _ in 0..<64 {
+                    group.addTask {
+                        var statuses: [Int] = []
+                        while left.withLock({ count in
+                            count -= 1
+                            return count >= 0
+                        }) {
+                            let answer = try await stack.call(
+                                "POST", "pedidos", "/pedidos", #"{"items":[{"producto_id":1,"cantidad":1}]}"#)
+                            statuses.append(answer.status)
+                        }
+                        return statuses
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(statuses.filter { $0 == 201 }.count == 500)
+            #expect(statuses.filter { $0 == 409 }.count == 300)
+            let stock = try await stack.call("GET", "inventario", "/stock/1").body
+            #expect(try stock.number("cantidad") == 0)
+            #expect(try stock.number("reservado") == 0)
+            #expect(try stock.number("vendido") == 500)
+            #expect(try stock.number("cargado") == 500)
+            let orders = try await stack.call("GET", "pedidos", "/pedidos?estado=confirmado&limite=1000").body
+            #expect(try orders.objects("items")?.count == 500)
+        }
+    }
+
+    @Test func `a declined payment puts the stock back`() async throws {
+        try await Stack.with { stack in
+            _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":0.0001}"#)
+            _ = try await stack.call("POST", "inventario", "/stock", #"{"producto_id":1,"cantidad":3}"#)
+            let answer = try await stack.call(
+                "POST", "pedidos", "/pedidos", #"{"items":[{"producto_id":1,"cantidad":3}],"pago":{"fail":true}}"#)
+            #expect(answer.status == 202)
+            #expect(try answer.body.string("estado") == "cancelado")
+            #expect(try answer.body.object("pago")?.string("estado") == "rechazado")
+            #expect(try answer.body.number("total")?.text == "0.0003")
+            #expect(try await stack.call("GET", "inventario", "/stock/1").body.number("cantidad") == 3)
+        }
+    }
+
+    @Test func `with inventario down an order is refused with nothing taken, then the breaker opens`() async throws {
+        try await Stack.with { stack in
+            _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":10000}"#)
+            try await stack.process("inventario").stop()
+            let order = #"{"items":[{"producto_id":1,"cantidad":1}]}"#
+
+            // One call with its two repeats is three failures in a row.
+            let down = try await stack.call("POST", "pedidos", "/pedidos", order)
+            #expect(down.status == 503)
+            #expect(try down.body.string("error") == "No se pudo completar la operación")
+            #expect(try down.body.object("detalle")?.string("error") == "inventario no responde")
+
+            let open = try await stack.call("POST", "pedidos", "/pedidos", order)
+            #expect(open.status == 503)
+            #expect(try open.body.object("detalle")?.string("error") == "El circuito hacia inventario está abierto")
+
+            let kept = try await stack.call("GET", "pedidos", "/pedidos?estado=cancelado").body.objects("items") ?? []
+            #expect(try kept.map { try $0.string("motivo") } == ["sin_servicio", "sin_servicio"])
+            #expect(try await stack.call("GET", "pedidos", "/pedidos").body.objects("items")?.isEmpty == true)
+        }
+    }
+
+    @Test func `one trace id goes from the client through pedidos into the logs of the others`() async throws {
+        try await Stack.with { stack in
+            _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":10000}"#)
+            _ = try await stack.call("POST", "inventario", "/stock", #"{"producto_id":1,"cantidad":3}"#)
+            let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+            let response = try await stack.client.send(
+                OutboundRequest(
+                    "POST", try await stack.address("pedidos") + "/pedidos",
+                    headers: [("Authorization", "Bearer " + Stack.token), ("traceparent", "00-\(trace)-00f067aa0ba902b7-01")],
+                    body: Array(#"{"items":[{"producto_id":1,"cantidad":1}]}"#.utf8)))
+            #expect(response.status == 201)
+            let processes = try ["pedidos", "productos", "inventario", "pagos"].map { try stack.process($0) }
+            for process in processes { try await process.said("trace_id=\(trace)") }
+            for process in processes { process.send(signal: SIGTERM) }
+            for process in processes {
+                _ = try await process.exit()
+                let file = try String(contentsOfFile: process.folder + "/logs.log", encoding: .utf8)
+                #expect(file.contains("trace_id=\(trace)"))
+                #expect(!process.console.contains(Stack.token))
+            }
+        }
+    }
+}

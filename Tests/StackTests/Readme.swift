@@ -1,0 +1,35 @@
+import Foundation
+
+/// What the README promises, read from it.
+enum Readme {
+    static let text = (try? String(contentsOfFile: root + "/README.md", encoding: .utf8)) ?? ""
+
+    /// The folder of the package: three above this file.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    struct Step: Sendable {
+        let command: String
+        let answer: String
+    }
+
+    /// Each `curl` line of a shell block, with the JSON block after it.
+    static func transcript() throws -> [Step] {
+        var steps: [Step] = []
+        var command: String?
+        var inJSON = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("curl ") {
+                command = String(line)
+            } else if line == "```json" {
+                inJSON = true
+            } else if line == "```" {
+                inJSON = false
+            } else if inJSON, let known = command {
+                steps.append(Step(command: known, answer: String(line)))
+                command = nil
+            }
+        }
+        return steps
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import JSON
+import OutboundHTTP
+import TestSupport
+import WorldKit
+
+/// The four services as processes, each on a free port, and a client that calls them.
+final class Stack: Sendable {
+    static let token = "prueba-de-pila"
+
+    let folder: TemporaryFolder
+    let world = LiveWorld()
+    let client: CurlClient
+    private let processes: Locked<[String: ServiceProcess]>
+
+    private init() throws {
+        folder = try TemporaryFolder()
+        client = try CurlClient(world: world)
+        processes = Locked([:])
+    }
+
+    /// Starts all four, gives them to `body`, and ends them, whatever happens.
+    static func with<Value: Sendable>(_ body: @Sendable (Stack) async throws -> Value) async throws -> Value {
+        let stack = try Stack()
+        do {
+            for name in ["productos", "inventario", "pagos"] { try await stack.start(name) }
+            try await stack.start(
+                "pedidos",
+                [
+                    "PRODUCTS_URL": try await stack.address("productos"), "INVENTORY_URL": try await stack.address("inventario"),
+                    "PAYMENTS_URL": try await stack.address("pagos"),
+                ])
+            let value = try await body(stack)
+            await stack.end()
+            return value
+        } catch {
+            await stack.end()
+            throw error
+        }
+    }
+
+    func start(_ name: String, _ environment: [String: String] = [:]) async throws {
+        let process = try ServiceProcess(
+            name, in: folder.file(name), ["SERVICE_TOKEN": Self.token].merging(environment) { $1 })
+        processes.withLock { $0[name] = process }
+        _ = try await process.address()
+    }
+
+    struct NotStarted: Error {}
+
+    func process(_ name: String) throws -> ServiceProcess {
+        guard let process = processes.withLock({ $0[name] }) else { throw NotStarted() }
+        return process
+    }
+
+    func address(_ name: String) async throws -> String { try await process(name).address() }
+
+    /// A call with the token.
+    func call(_ method: String, _ service: String, _ path: String, _ body: String? = nil) async throws -> (status: Int, body: JSONObject) {
+        let response = try await client.send(
+            OutboundRequest(
+                method, try await address(service) + path, headers: [("Authorization", "Bearer " + Self.token)],
+                body: body.map { Array($0.utf8) }, timeout: .seconds(40)))
+        return (response.status, try JSONObject(parsing: response.body))
+    }
+
+    private func end() async {
+        client.close()
+        for (_, process) in processes.withLock({ $0 }) {
+            process.send(signal: SIGKILL)
+            _ = try? await process.exit()
+        }
+        await world.stop()
+    }
+}
+
+extension JSONObject {
+    /// A whole number that must be there.
+    func number(_ name: String) throws -> Int64 { try required(name, integer) }
+}
