@@ -36,9 +36,6 @@ package final class ChildProcess: Sendable {
         var ended = false
     }
 
-    /// One start at a time, so that no child gets another's pipe.
-    private static let starting = Locked(())
-
     private let pid: pid_t
     private let state = Locked(State())
     private let exited = OneShot<Exit>()
@@ -48,7 +45,7 @@ package final class ChildProcess: Sendable {
     ///   - folder: its working folder.
     ///   - environment: all that it gets; nothing is passed on.
     package init(_ program: String, _ arguments: [String] = [], in folder: String, environment: [String: String] = [:]) throws {
-        let (pid, output) = try Self.starting.withLock { _ in try Self.spawn(program, arguments, folder, environment) }
+        let (pid, output) = try Self.spawn(program, arguments, folder, environment)
         self.pid = pid
         Thread.detachNewThread { [self] in listen(output) }
     }
@@ -114,8 +111,10 @@ package final class ChildProcess: Sendable {
         _ program: String, _ arguments: [String], _ folder: String, _ environment: [String: String]
     ) throws -> (pid_t, Int32) {
         var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { throw CannotStart(program: program, reason: unsafe String(cString: strerror(errno))) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // Not a pipe: a pair of sockets can be made so that no other child, started at this very moment, gets its ends.
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw CannotStart(program: program, reason: unsafe String(cString: strerror(errno)))
+        }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -141,7 +140,7 @@ package final class ChildProcess: Sendable {
         _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Value
     ) -> Value {
         var pointers: [UnsafeMutablePointer<CChar>?] = unsafe texts.map { unsafe strdup($0) } + [nil]
-        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
             // Never empty: the list ends with a nil.
             unsafe body(buffer.baseAddress!)
