@@ -90,6 +90,18 @@ struct LiveWorldTests {
         #expect(weakly == nil)
     }
 
+    @Test func `stop waits for the timer that is just firing`() async throws {
+        let firing = OneShot<Void>()
+        let fired = Locked(0)
+        _ = world.timer(at: world.uptime) {
+            firing.complete(.success(()))
+            for _ in 0..<200_000 { fired.withLock { $0 += 1 } }
+        }
+        try await firing.value()
+        await world.stop()
+        #expect(fired.withLock { $0 } == 200_000)
+    }
+
     @Test func `stop lets go of timers, even of one whose end cancels another`() async {
         weak var weakly: Cancelling?
         do {
