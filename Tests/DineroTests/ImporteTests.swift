@@ -5,10 +5,11 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ImporteTests {
-    @Test(arguments: [
-        (0, 0, 0), (1, 2, 3), (5, -5, 0), (-1, -2, -3), (150_005_000, 240_000_000, 390_005_000),
-        (.max, 0, .max), (.max - 1, 1, .max), (.min, 0, .min), (.min, .max, -1),
-    ] as [(Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (0, 0, 0), (1, 2, 3), (5, -5, 0), (-1, -2, -3), (150_005_000, 240_000_000, 390_005_000),
+            (.max, 0, .max), (.max - 1, 1, .max), (.min, 0, .min), (.min, .max, -1),
+        ] as [(Int64, Int64, Int64)])
     func `a sum is exact`(a: Int64, b: Int64, sum: Int64) throws {
         #expect(try Importe(diezmilesimas: a) + Importe(diezmilesimas: b) == Importe(diezmilesimas: sum))
     }
@@ -18,15 +19,17 @@ struct ImporteTests {
         #expect(throws: ImporteError.desborde) { try Importe(diezmilesimas: a) + Importe(diezmilesimas: b) }
     }
 
-    @Test(arguments: [
-        (0, 1_000_000, 0), (150_005_000, 2, 300_010_000), (1, -7, -7), (-3, 4, -12), (.max, 1, .max), (.max, 0, 0), (.max, -1, -.max),
-        (9_223_372_036_854, 1_000_000, 9_223_372_036_854_000_000), (.min, 1, .min),
-    ] as [(Int64, Int64, Int64)])
+    @Test(
+        arguments: [
+            (0, 1_000_000, 0), (150_005_000, 2, 300_010_000), (1, -7, -7), (-3, 4, -12), (.max, 1, .max), (.max, 0, 0), (.max, -1, -.max),
+            (9_223_372_036_854, 1_000_000, 9_223_372_036_854_000_000), (.min, 1, .min),
+        ] as [(Int64, Int64, Int64)])
     func `a product is exact`(precio: Int64, cantidad: Int64, product: Int64) throws {
         #expect(try Importe(diezmilesimas: precio) * cantidad == Importe(diezmilesimas: product))
     }
 
-    @Test(arguments: [(.max, 2), (.min, -1), (.min, 2), (9_223_372_036_855, 1_000_000), (.max, .max), (1 << 32, 1 << 31)] as [(Int64, Int64)])
+    @Test(
+        arguments: [(.max, 2), (.min, -1), (.min, 2), (9_223_372_036_855, 1_000_000), (.max, .max), (1 << 32, 1 << 31)] as [(Int64, Int64)])
     func `a product that does not fit is refused`(precio: Int64, cantidad: Int64) {
         #expect(throws: ImporteError.desborde) { try Importe(diezmilesimas: precio) * cantidad }
     }

@@ -79,7 +79,8 @@ struct RandomJSON {
 
     /// A byte that means something in JSON or UTF-8.
     private mutating func telling() -> UInt8 {
-        let bytes = Array(#"[]{},:"\/ +-.eE0123456789truefalsn"#.utf8) + [0x00, 0x09, 0x0A, 0x0D, 0x1F, 0x7F, 0x80, 0xC0, 0xC3, 0xED, 0xA0, 0xF4, 0xFF]
+        let plain = Array(#"[]{},:"\/ +-.eE0123456789truefalsn"#.utf8)
+        let bytes = plain + [0x00, 0x09, 0x0A, 0x0D, 0x1F, 0x7F, 0x80, 0xC0, 0xC3, 0xED, 0xA0, 0xF4, 0xFF]
         return bytes[number(0...bytes.count - 1)]
     }
 

@@ -20,16 +20,19 @@ struct ReadingStringsTests {
         #expect(Array(read.unicodeScalars) == Array(string.unicodeScalars))
     }
 
-    @Test(arguments: [
-        (#""\x41""#, 2, .unexpectedByte), (#""\'""#, 2, .unexpectedByte), (#""\N""#, 2, .unexpectedByte), (#""\0""#, 2, .unexpectedByte),
-        (#""\U0041""#, 2, .unexpectedByte), ("\"\\\n\"", 2, .unexpectedByte), (#""\u004""#, 6, .unexpectedByte),
-        (#""\u00g0""#, 5, .unexpectedByte), (#""\u+041""#, 3, .unexpectedByte), (#""\u 041""#, 3, .unexpectedByte),
-        (#""\u{41}""#, 3, .unexpectedByte), ("\"\\u00\u{FF11}1\"", 5, .unexpectedByte),
-        // Halves of surrogate pairs.
-        (#""\uD800""#, 3, .invalidText), (#""\uDC00""#, 3, .invalidText), (#""\uDFFFx""#, 3, .invalidText), (#""\uD83Dx""#, 3, .invalidText),
-        (#""\uD83D\n""#, 3, .invalidText), (#""\uD83D\u0041""#, 3, .invalidText), (#""\uD83D\uD83D\uDE00""#, 3, .invalidText),
-        (#""\uDE00\uD83D""#, 3, .invalidText), (#""\uD83D\u00g0""#, 11, .unexpectedByte),
-    ] as [(String, Int, JSONSyntaxError.Reason)])
+    @Test(
+        arguments: [
+            (#""\x41""#, 2, .unexpectedByte), (#""\'""#, 2, .unexpectedByte), (#""\N""#, 2, .unexpectedByte),
+            (#""\0""#, 2, .unexpectedByte),
+            (#""\U0041""#, 2, .unexpectedByte), ("\"\\\n\"", 2, .unexpectedByte), (#""\u004""#, 6, .unexpectedByte),
+            (#""\u00g0""#, 5, .unexpectedByte), (#""\u+041""#, 3, .unexpectedByte), (#""\u 041""#, 3, .unexpectedByte),
+            (#""\u{41}""#, 3, .unexpectedByte), ("\"\\u00\u{FF11}1\"", 5, .unexpectedByte),
+            // Halves of surrogate pairs.
+            (#""\uD800""#, 3, .invalidText), (#""\uDC00""#, 3, .invalidText), (#""\uDFFFx""#, 3, .invalidText),
+            (#""\uD83Dx""#, 3, .invalidText),
+            (#""\uD83D\n""#, 3, .invalidText), (#""\uD83D\u0041""#, 3, .invalidText), (#""\uD83D\uD83D\uDE00""#, 3, .invalidText),
+            (#""\uDE00\uD83D""#, 3, .invalidText), (#""\uD83D\u00g0""#, 11, .unexpectedByte),
+        ] as [(String, Int, JSONSyntaxError.Reason)])
     func `a wrong escape is refused`(text: String, offset: Int, reason: JSONSyntaxError.Reason) {
         #expect(throws: JSONSyntaxError(offset: offset, reason: reason)) { try read(text) }
     }
@@ -43,12 +46,14 @@ struct ReadingStringsTests {
         #expect(throws: late) { try JSONValue(parsing: [quote, UInt8(ascii: "\\"), UInt8(ascii: "n"), byte, quote]) }
     }
 
-    @Test(arguments: [
-        [0x80], [0xBF], [0xC3], [0xC3, 0x41], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFE], [0xFF],
-        [0xC0, 0x80], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
-        [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80],
-        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xBF], [0xC3], [0xC3, 0x41], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xFE], [0xFF],
+            [0xC0, 0x80], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xF0, 0x80, 0x80, 0x80],
+            [0xF0, 0x8F, 0xBF, 0xBF],
+            [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80],
+        ] as [[UInt8]])
     func `broken UTF-8 is refused`(bytes: [UInt8]) {
         let quote = UInt8(ascii: "\"")
         let error = JSONSyntaxError(offset: 1, reason: .invalidText)
@@ -59,7 +64,11 @@ struct ReadingStringsTests {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
     }
 
-    @Test(arguments: [[0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80], [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF]] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC2, 0x80], [0xDF, 0xBF], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xEE, 0x80, 0x80], [0xF0, 0x90, 0x80, 0x80],
+            [0xF4, 0x8F, 0xBF, 0xBF],
+        ] as [[UInt8]])
     func `the first and last of each length of UTF-8 are taken`(bytes: [UInt8]) throws {
         let quote = UInt8(ascii: "\"")
         #expect(try JSONValue(parsing: [quote] + bytes + [quote]) == .string(String(decoding: bytes, as: UTF8.self)))

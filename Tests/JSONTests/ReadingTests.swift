@@ -6,15 +6,16 @@ import Testing
 struct ReadingTests {
     private func read(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
-    @Test(arguments: [
-        ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("\"\"", .string("")), ("[]", .array([])),
-        ("{}", .object(JSONObject([]))), (" \t\r\n1 \t\r\n", .number(JSONNumber(text: "1"))),
-        ("[ ]", .array([])), ("{ }", .object(JSONObject([]))),
-        ("[null,true , false]", .array([.null, .bool(true), .bool(false)])),
-        ("[[],[[]]]", .array([.array([]), .array([.array([])])])),
-        (#"{"b":1,"a":[]}"#, .object(JSONObject([.init("b", .number(JSONNumber(text: "1"))), .init("a", .array([]))]))),
-        (" { \"a\" : null , \"\" : \"x\" } ", .object(JSONObject([.init("a", .null), .init("", .string("x"))]))),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("\"\"", .string("")), ("[]", .array([])),
+            ("{}", .object(JSONObject([]))), (" \t\r\n1 \t\r\n", .number(JSONNumber(text: "1"))),
+            ("[ ]", .array([])), ("{ }", .object(JSONObject([]))),
+            ("[null,true , false]", .array([.null, .bool(true), .bool(false)])),
+            ("[[],[[]]]", .array([.array([]), .array([.array([])])])),
+            (#"{"b":1,"a":[]}"#, .object(JSONObject([.init("b", .number(JSONNumber(text: "1"))), .init("a", .array([]))]))),
+            (" { \"a\" : null , \"\" : \"x\" } ", .object(JSONObject([.init("a", .null), .init("", .string("x"))]))),
+        ] as [(String, JSONValue)])
     func `a valid text is read`(text: String, value: JSONValue) throws {
         #expect(try read(text) == value)
     }
@@ -28,31 +29,36 @@ struct ReadingTests {
         #expect(try read("[\(text)]") == .array([.number(JSONNumber(text: text))]))
     }
 
-    @Test(arguments: [
-        ("", 0, .unexpectedEnd), ("  ", 2, .unexpectedEnd), ("-", 1, .unexpectedEnd), ("1.", 2, .unexpectedEnd),
-        ("1e", 2, .unexpectedEnd), ("1e+", 3, .unexpectedEnd), ("tru", 3, .unexpectedEnd), ("\"a", 2, .unexpectedEnd),
-        ("\"a\\", 3, .unexpectedEnd), ("\"\\u00", 5, .unexpectedEnd), ("[", 1, .unexpectedEnd), ("[1", 2, .unexpectedEnd),
-        ("[1,", 3, .unexpectedEnd), ("{", 1, .unexpectedEnd), ("{\"a\"", 4, .unexpectedEnd), ("{\"a\":", 5, .unexpectedEnd),
-        ("{\"a\":1", 6, .unexpectedEnd), ("{\"a\":1,", 7, .unexpectedEnd),
-        // Numbers.
-        ("+1", 0, .unexpectedByte), (".5", 0, .unexpectedByte), ("-.5", 1, .unexpectedByte), ("--1", 1, .unexpectedByte),
-        ("1.e1", 2, .unexpectedByte), ("1e1.5", 3, .trailingText), ("01", 1, .trailingText), ("-01", 2, .trailingText),
-        ("[01]", 2, .unexpectedByte), ("0x10", 1, .trailingText), ("1_000", 1, .trailingText), ("1e+-1", 3, .unexpectedByte),
-        ("NaN", 0, .unexpectedByte), ("nan", 1, .unexpectedByte), ("Infinity", 0, .unexpectedByte), ("-Infinity", 1, .unexpectedByte),
-        ("- 1", 1, .unexpectedByte), ("1 2", 2, .trailingText), ("\u{661}", 0, .unexpectedByte),
-        // Words.
-        ("True", 0, .unexpectedByte), ("nulL", 3, .unexpectedByte), ("truefalse", 4, .trailingText), ("undefined", 0, .unexpectedByte),
-        // Commas, brackets, names.
-        ("[1,]", 3, .unexpectedByte), ("[,1]", 1, .unexpectedByte), ("[1,,2]", 3, .unexpectedByte), ("[1 2]", 3, .unexpectedByte),
-        ("[1}", 2, .unexpectedByte), ("]", 0, .unexpectedByte), ("[]]", 2, .trailingText), ("{}{}", 2, .trailingText),
-        ("{\"a\":1,}", 7, .unexpectedByte), ("{,}", 1, .unexpectedByte), ("{\"a\"}", 4, .unexpectedByte), ("{\"a\",1}", 4, .unexpectedByte),
-        ("{a:1}", 1, .unexpectedByte), ("{'a':1}", 1, .unexpectedByte), ("{1:1}", 1, .unexpectedByte), ("{\"a\":1]", 6, .unexpectedByte),
-        ("{\"a\":1 \"b\":2}", 7, .unexpectedByte), ("{\"a\"::1}", 5, .unexpectedByte), ("'a'", 0, .unexpectedByte),
-        // What other readers take.
-        ("// c\n1", 0, .unexpectedByte), ("[/* c */1]", 1, .unexpectedByte), ("1 # c", 2, .trailingText), ("\u{FEFF}1", 0, .unexpectedByte),
-        ("1\u{FEFF}", 1, .trailingText), ("\u{B}1", 0, .unexpectedByte), ("\u{C}1", 0, .unexpectedByte), ("\u{A0}1", 0, .unexpectedByte),
-        ("1\u{0}", 1, .trailingText), ("\u{0}", 0, .unexpectedByte), (";", 0, .unexpectedByte), ("{\"a\":1};", 7, .trailingText),
-    ] as [(String, Int, JSONSyntaxError.Reason)])
+    @Test(
+        arguments: [
+            ("", 0, .unexpectedEnd), ("  ", 2, .unexpectedEnd), ("-", 1, .unexpectedEnd), ("1.", 2, .unexpectedEnd),
+            ("1e", 2, .unexpectedEnd), ("1e+", 3, .unexpectedEnd), ("tru", 3, .unexpectedEnd), ("\"a", 2, .unexpectedEnd),
+            ("\"a\\", 3, .unexpectedEnd), ("\"\\u00", 5, .unexpectedEnd), ("[", 1, .unexpectedEnd), ("[1", 2, .unexpectedEnd),
+            ("[1,", 3, .unexpectedEnd), ("{", 1, .unexpectedEnd), ("{\"a\"", 4, .unexpectedEnd), ("{\"a\":", 5, .unexpectedEnd),
+            ("{\"a\":1", 6, .unexpectedEnd), ("{\"a\":1,", 7, .unexpectedEnd),
+            // Numbers.
+            ("+1", 0, .unexpectedByte), (".5", 0, .unexpectedByte), ("-.5", 1, .unexpectedByte), ("--1", 1, .unexpectedByte),
+            ("1.e1", 2, .unexpectedByte), ("1e1.5", 3, .trailingText), ("01", 1, .trailingText), ("-01", 2, .trailingText),
+            ("[01]", 2, .unexpectedByte), ("0x10", 1, .trailingText), ("1_000", 1, .trailingText), ("1e+-1", 3, .unexpectedByte),
+            ("NaN", 0, .unexpectedByte), ("nan", 1, .unexpectedByte), ("Infinity", 0, .unexpectedByte), ("-Infinity", 1, .unexpectedByte),
+            ("- 1", 1, .unexpectedByte), ("1 2", 2, .trailingText), ("\u{661}", 0, .unexpectedByte),
+            // Words.
+            ("True", 0, .unexpectedByte), ("nulL", 3, .unexpectedByte), ("truefalse", 4, .trailingText), ("undefined", 0, .unexpectedByte),
+            // Commas, brackets, names.
+            ("[1,]", 3, .unexpectedByte), ("[,1]", 1, .unexpectedByte), ("[1,,2]", 3, .unexpectedByte), ("[1 2]", 3, .unexpectedByte),
+            ("[1}", 2, .unexpectedByte), ("]", 0, .unexpectedByte), ("[]]", 2, .trailingText), ("{}{}", 2, .trailingText),
+            ("{\"a\":1,}", 7, .unexpectedByte), ("{,}", 1, .unexpectedByte), ("{\"a\"}", 4, .unexpectedByte),
+            ("{\"a\",1}", 4, .unexpectedByte),
+            ("{a:1}", 1, .unexpectedByte), ("{'a':1}", 1, .unexpectedByte), ("{1:1}", 1, .unexpectedByte),
+            ("{\"a\":1]", 6, .unexpectedByte),
+            ("{\"a\":1 \"b\":2}", 7, .unexpectedByte), ("{\"a\"::1}", 5, .unexpectedByte), ("'a'", 0, .unexpectedByte),
+            // What other readers take.
+            ("// c\n1", 0, .unexpectedByte), ("[/* c */1]", 1, .unexpectedByte), ("1 # c", 2, .trailingText),
+            ("\u{FEFF}1", 0, .unexpectedByte),
+            ("1\u{FEFF}", 1, .trailingText), ("\u{B}1", 0, .unexpectedByte), ("\u{C}1", 0, .unexpectedByte),
+            ("\u{A0}1", 0, .unexpectedByte),
+            ("1\u{0}", 1, .trailingText), ("\u{0}", 0, .unexpectedByte), (";", 0, .unexpectedByte), ("{\"a\":1};", 7, .trailingText),
+        ] as [(String, Int, JSONSyntaxError.Reason)])
     func `anything else is refused, and the error tells where`(text: String, offset: Int, reason: JSONSyntaxError.Reason) {
         #expect(throws: JSONSyntaxError(offset: offset, reason: reason)) { try read(text) }
     }
@@ -70,7 +76,8 @@ struct ReadingTests {
         #expect(try read(text).json == Array(text.utf8))
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x31, 0x00], [0xFE, 0xFF, 0x00, 0x31], [0x31, 0x00], [0x00, 0x31], [0xEF, 0xBB, 0xBF, 0x31]] as [[UInt8]])
+    @Test(
+        arguments: [[0xFF, 0xFE, 0x31, 0x00], [0xFE, 0xFF, 0x00, 0x31], [0x31, 0x00], [0x00, 0x31], [0xEF, 0xBB, 0xBF, 0x31]] as [[UInt8]])
     func `another encoding, or a mark of one, is refused`(bytes: [UInt8]) {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bytes) }
     }
