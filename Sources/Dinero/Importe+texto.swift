@@ -21,17 +21,24 @@ extension Importe {
             digits += fraction
             exponent = -fraction.count
         }
-        guard !whole.isEmpty else { throw .noEsNumero }
+        guard !whole.isEmpty, whole.count == 1 || whole.first != UInt8(ascii: "0") else { throw .noEsNumero }
         if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-            // Five digits are far more than any amount needs, and few enough not to overflow.
-            guard let power = Int(String(decoding: rest.dropFirst(), as: UTF8.self)), abs(power) < 100_000 else {
-                throw .noEsNumero
-            }
-            exponent += power
-            rest = []
+            exponent += try Self.power(rest.dropFirst())
+        } else if !rest.isEmpty {
+            throw .noEsNumero
         }
-        guard rest.isEmpty else { throw .noEsNumero }
         try self.init(digits: digits, exponent: exponent, negative: negative)
+    }
+
+    /// What follows the `e`: a sign or none, then digits. Beyond ±10^12 it is that: no text has digits enough for it to
+    /// make a difference, and sums of it do not overflow.
+    private static func power(_ text: ArraySlice<UInt8>) throws(ImporteError) -> Int {
+        let negative = text.first == UInt8(ascii: "-")
+        let digits = negative || text.first == UInt8(ascii: "+") ? text.dropFirst() : text
+        guard !digits.isEmpty, digits.allSatisfy(\.esDigito) else { throw .noEsNumero }
+        let limit = 1_000_000_000_000
+        let power = min(Int(String(decoding: digits, as: UTF8.self)) ?? limit, limit)
+        return negative ? -power : power
     }
 
     /// `digits` × 10^`exponent`, exactly.

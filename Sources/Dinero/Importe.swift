@@ -34,6 +34,6 @@ package enum ImporteError: Error, Equatable {
     case noEsNumero
     /// More than four decimals that are not zero.
     case demasiadosDecimales
-    /// Beyond ±922,337,203,685,477.5807.
+    /// Beyond 64 bits: above 922,337,203,685,477.5807, or below its negative by more than 0.0001.
     case desborde
 }

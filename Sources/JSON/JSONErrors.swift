@@ -9,7 +9,8 @@ package struct JSONSyntaxError: Error, Equatable {
         case trailingText
         /// More than `JSONReader.maximumDepth` levels.
         case tooDeep
-        /// The same name twice in one object: RFC 8259, section 4, leaves its meaning open, so it has none here.
+        /// The same name twice in one object: RFC 8259, section 4, leaves its meaning open, so it has none here. Names that
+        /// differ only in how an accent is encoded are the same, as they are for the readers of `JSONObject`.
         case duplicateName(String)
         /// Not UTF-8, or half of a surrogate pair.
         case invalidText

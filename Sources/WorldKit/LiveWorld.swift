@@ -62,7 +62,7 @@ package final class LiveWorld: World {
             worker.end()
             await worker.ended()
         }
-        timers.end()
+        await timers.end()
     }
 }
 

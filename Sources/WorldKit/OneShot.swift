@@ -93,3 +93,10 @@ package final class OneShot<Value: Sendable>: Sendable {
         waiter?.continuation.resume(with: outcome)
     }
 }
+
+extension OneShot<Void> {
+    /// Waits for the end that this is, in a cancelled task too: whoever stops a World may end the process right after.
+    func uncancelled() async {
+        await Task { _ = try? await value() }.value
+    }
+}

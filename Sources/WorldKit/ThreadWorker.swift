@@ -1,7 +1,7 @@
 /// A Worker that is one POSIX thread. It is woken only when it sleeps: a burst of steps costs one wake-up.
 @safe final class ThreadWorker: Worker, @unchecked Sendable {  // unchecked: the variables are touched under `condition` alone
     private let condition = Condition()
-    private let end_ = OneShot<Void>()
+    private let last = OneShot<Void>()
     private var steps: [@Sendable () -> Void] = []
     private var sleeping = false
     private var ending = false
@@ -27,15 +27,13 @@
     }
 
     /// Waits until the thread has run its last step.
-    func ended() async {
-        _ = try? await end_.value()  // only a cancelled waiter is told otherwise, and it no longer cares
-    }
+    func ended() async { await last.uncancelled() }
 
     private func run() {
         while let next = take() {
             for step in next { step() }
         }
-        end_.complete(.success(()))
+        last.complete(.success(()))
     }
 
     /// All that waits; nil when there is nothing more to come.

@@ -30,6 +30,7 @@ internal import Glibc
     private var count: UInt64 = 0
     private var running = false
     private var ending = false
+    private let last = OneShot<Void>()
 
     func add(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> Entry {
         condition.locked {
@@ -49,20 +50,22 @@ internal import Glibc
         }
     }
 
-    /// Drops all timers and ends the thread.
-    func end() {
-        // As in `remove`: what the closures hold is let go after the lock.
-        let dropped = condition.locked { () -> [@Sendable () -> Void] in
+    /// Drops all timers, ends the thread and waits for the timer that is just firing.
+    func end() async {
+        // As in `remove`, what the closures hold is let go after the lock.
+        let (dropped, started) = condition.locked { () -> ([(@Sendable () -> Void)?], Bool) in
             ending = true
-            condition.signal()
             defer { heap = [] }
-            return heap.compactMap { entry in
-                entry.index = -1
+            let dropped = heap.map { entry in
                 defer { entry.fire = nil }
+                entry.index = -1
                 return entry.fire
             }
+            condition.signal()
+            return (dropped, running)
         }
         withExtendedLifetime(dropped) {}
+        if started { await last.uncancelled() }
     }
 
     private func remove(_ entry: Entry) {
@@ -78,6 +81,7 @@ internal import Glibc
 
     private func run() {
         while let fire = next() { fire() }
+        last.complete(.success(()))
     }
 
     /// Sleeps until a timer is due; nil at the end.

@@ -23,7 +23,8 @@ package protocol World: Sendable {
     /// A serial queue for blocking work; `name` is its thread's.
     func worker(_ name: String) -> any Worker
 
-    /// Ends this World: cancels and awaits what was spawned, lets each worker finish what waits, ends the threads.
+    /// Ends this World: cancels and awaits what was spawned, lets each worker finish what waits, ends the threads. Timers
+    /// that are still set never fire. It waits in a cancelled task as well.
     func stop() async
 }
 
@@ -45,6 +46,6 @@ extension World {
         try await sleep(until: uptime + span)
     }
 
-    /// A fresh identifier that sorts after those made before it.
+    /// A fresh identifier that sorts after those of earlier milliseconds.
     package func uuid() -> UUIDv7 { UUIDv7(moment: now, random: (random(), random())) }
 }
