@@ -56,7 +56,7 @@ struct TestServer: Sendable {
 
     /// Runs blocking code with a new connection, off the pool.
     func connected<Value: Sendable>(
-        from source: String = "127.0.0.1", _ body: @escaping @Sendable (RawConnection) -> Value
+        from source: String? = nil, _ body: @escaping @Sendable (RawConnection) -> Value
     ) async throws -> Value {
         let port = port
         return try await offPool {

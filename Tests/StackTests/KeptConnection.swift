@@ -31,10 +31,7 @@ final class KeptConnection {
                 unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        if connected != 0 {
-            close(descriptor)
-            return nil
-        }
+        if connected != 0 { return nil }  // deinit closes it
     }
 
     deinit { close(descriptor) }

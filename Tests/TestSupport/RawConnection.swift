@@ -25,16 +25,13 @@ package final class RawConnection {
     private var received: [UInt8] = []
 
     /// nil when nobody listens.
-    package init?(port: Int, from source: String = "127.0.0.1") {
+    package init?(port: Int, from source: String? = nil) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let bound = unsafe Self.withAddress(source, port: 0) { unsafe bind(descriptor, $0, $1) }
+        let bound = source.map { unsafe Self.withAddress($0, port: 0) { unsafe bind(descriptor, $0, $1) } } ?? 0
         let connected = unsafe Self.withAddress("127.0.0.1", port: port) { unsafe connect(descriptor, $0, $1) }
-        guard bound == 0, connected == 0 else {
-            close(descriptor)
-            return nil
-        }
+        guard bound == 0, connected == 0 else { return nil }  // deinit closes it
     }
 
     deinit { close(descriptor) }
@@ -78,8 +75,7 @@ package final class RawConnection {
     package func dribble(_ byte: UInt8, pause milliseconds: Int32, upTo limit: Int) -> Bool {
         for _ in 0..<limit {
             guard send([byte]) else { return true }
-            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            if unsafe poll(&wait, 1, milliseconds) > 0, receive() == false { return true }
+            if ends(within: milliseconds) { return true }
         }
         return false
     }
@@ -91,6 +87,13 @@ package final class RawConnection {
             if !more { return true }
         }
         return false
+    }
+
+    /// Waits for the end of the connection, or for anything else that comes, no longer than this.
+    /// - Returns: whether it ended.
+    package func ends(within milliseconds: Int32) -> Bool {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&wait, 1, milliseconds) > 0 && receive() == false
     }
 
     /// No more will be sent; what comes is still read.

@@ -30,8 +30,9 @@ package struct ServerConfiguration: Sendable {
     /// Connections from one address; 0 for no limit. Behind a proxy all clients have one address.
     package var maximumConnectionsPerAddress = 0
 
-    /// Connections that the system keeps while none of ours is free.
-    package var backlog = 1024
+    /// Connections that the system keeps until they are taken; the system has a limit of its own (net.core.somaxconn). When
+    /// it is full a client tries again after a second.
+    package var backlog = 4096
 
     /// How long a stopping server goes on serving its open connections, each answer with `Connection: close`.
     package var drainTime = Duration.seconds(5)
