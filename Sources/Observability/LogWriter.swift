@@ -8,6 +8,11 @@ package final class LogWriter: Log.Destination {
     package struct CannotOpen: Error, Equatable {
         package let path: String
         package let reason: String
+
+        package init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
     }
 
     private struct State {

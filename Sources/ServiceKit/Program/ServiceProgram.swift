@@ -122,10 +122,9 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let signal = await stopSignal.received()
         log.info("stopping", ["signal": signal, "connections": String(server.connectionCount)])
         // Nothing may keep a stopping process longer than this.
-        let watchdog = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
+        _ = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
         await server.stop()
         log.info("stopped")
-        watchdog.cancel()
     }
 
     private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }

@@ -1,0 +1,75 @@
+import Foundation
+import Observability
+import TestSupport
+import Testing
+import WorldKit
+
+@Suite(.timeLimit(.minutes(1)))
+struct LogWriterTests {
+    @Test func `the lines of many tasks are all in the file, each one's in order, after what was there`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("logs.log")
+        try "before\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let world = LiveWorld()
+        let writer = try LogWriter(path: path, world: world)
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask { for line in 0..<100 { writer.write("\(task) \(line)") } }
+            }
+        }
+        await world.stop()
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(lines.first == "before")
+        #expect(lines.count == 801)
+        for task in 0..<8 {
+            #expect(lines.filter { $0.hasPrefix("\(task) ") } == (0..<100).map { "\(task) \($0)" })
+        }
+    }
+
+    @Test func `lines that nobody can take in time are dropped and counted`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("logs.log")
+        let world = HeldWorld()
+        let writer = try LogWriter(path: path, world: world)
+        for line in 0..<10_003 { writer.write("\(line)") }
+        world.run()
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 10_001)
+        #expect(lines.last == "3 log lines were dropped")
+        writer.write("again")
+        world.run()
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("\nagain\n"))
+    }
+
+    @Test func `a file that cannot be written is an error with its reason`() async throws {
+        let world = LiveWorld()
+        #expect(throws: LogWriter.CannotOpen(path: "/nowhere/x", reason: "No such file or directory")) {
+            try LogWriter(path: "/nowhere/x", world: world)
+        }
+        await world.stop()
+    }
+}
+
+/// A World whose worker runs only when it is told to.
+private final class HeldWorld: World, Worker {
+    private let steps = Locked<[@Sendable () -> Void]>([])
+    private let inner = ManualWorld()
+
+    var now: Instante { inner.now }
+    var uptime: Uptime { inner.uptime }
+    func random() -> UInt64 { inner.random() }
+    func timer(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> any TimerHandle { inner.timer(at: deadline, fire) }
+    func spawn(_ name: String, _ body: @escaping @Sendable () async -> Void) { inner.spawn(name, body) }
+    func worker(_ name: String) -> any Worker { self }
+    func stop() async { await inner.stop() }
+
+    func submit(_ step: @escaping @Sendable () -> Void) { steps.withLock { $0.append(step) } }
+
+    func run() {
+        let waiting = steps.withLock { steps -> [@Sendable () -> Void] in
+            defer { steps = [] }
+            return steps
+        }
+        for step in waiting { step() }
+    }
+}
