@@ -7,9 +7,10 @@ internal import SQLite
     var dialect: Dialect { .sqlite }
 
     /// The one connection that writes: every COMMIT is synced to the disk before it returns.
+    /// - Parameter busyTimeout: milliseconds to wait for another process's transaction.
     /// - Throws: `DatabaseError.notDurable` when SQLite does not take the settings.
-    static func writer(path: String) throws(DatabaseError) -> SQLiteSession {
-        let session = try SQLiteSession(path: path, mode: .readWrite)
+    static func writer(path: String, busyTimeout: Int32 = 5000) throws(DatabaseError) -> SQLiteSession {
+        let session = try SQLiteSession(path: path, mode: .readWrite, busyTimeout: busyTimeout)
         try session.set("journal_mode", to: "wal", reads: "wal")
         try session.set("synchronous", to: "FULL", reads: "2")
         try session.set("foreign_keys", to: "ON", reads: "1")
@@ -20,11 +21,13 @@ internal import SQLite
 
     /// A connection that only reads; the writer must be open.
     static func reader(path: String) throws(DatabaseError) -> SQLiteSession {
-        try SQLiteSession(path: path, mode: .readOnly)
+        try SQLiteSession(path: path, mode: .readOnly, busyTimeout: 5000)
     }
 
-    private init(path: String, mode: SQLiteConnection.Mode) throws(DatabaseError) {
-        connection = try translated { () throws(SQLiteError) in try SQLiteConnection(path: path, mode: mode) }
+    private init(path: String, mode: SQLiteConnection.Mode, busyTimeout: Int32) throws(DatabaseError) {
+        connection = try translated { () throws(SQLiteError) in
+            try SQLiteConnection(path: path, mode: mode, busyTimeout: busyTimeout)
+        }
     }
 
     func begin() throws(DatabaseError) { try run("BEGIN IMMEDIATE") }
