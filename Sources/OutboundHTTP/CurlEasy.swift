@@ -120,14 +120,14 @@ internal import WorldKit
     /// What became of a transfer that has ended.
     func outcome(of transfer: Transfer, _ result: CURLcode) -> Result<OutboundResponse, any Error> {
         self.transfer = nil
-        if result == CURLE_OK {
+        if result == CURLE_OK, transfer.hasWholeHead {
             var status = 0
             unsafe shim_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
             return .success(OutboundResponse(status: status, headers: transfer.headers, body: transfer.body))
         }
         var sent = 0
         unsafe shim_getinfo_long(handle, CURLINFO_REQUEST_SIZE, &sent)
-        let reason = unsafe String(cString: curl_easy_strerror(result))
+        let reason = result == CURLE_OK ? "the answer ended in its head" : unsafe String(cString: curl_easy_strerror(result))
         return .failure(HTTPClientError(kind(of: result, transfer, wasSent: sent > 0), reason: reason, wasSent: sent > 0))
     }
 
@@ -136,7 +136,8 @@ internal import WorldKit
         switch result {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: return .cannotConnect
         case CURLE_OPERATION_TIMEDOUT: return wasSent ? .timedOut : .cannotConnect
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND: return .connectionLost
+        case CURLE_OK, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+            return .connectionLost
         case CURLE_FILESIZE_EXCEEDED: return .responseTooLarge
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2: return .invalidResponse
         default: return .failed

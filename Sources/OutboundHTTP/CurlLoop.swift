@@ -84,7 +84,7 @@ internal import WorldKit
         }
         for (_, run) in running {
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            run.transfer.finish(.failure(Self.closed))
+            run.transfer.finish(.failure(HTTPClientError(.closed, reason: "the client was closed", wasSent: true)))
         }
         running = [:]
         spare = []

@@ -52,7 +52,9 @@ struct ParsingTests {
         }
     }
 
-    @Test(arguments: ["", "\r\n\r\n", "GET", "GET /a", "GET /a HTTP/1.1\r\nHost", "\u{0}\u{1}\u{2}", "GET /a HTTP/1.1 x\r\nHost: h\r\n\r\n"])
+    @Test(arguments: [
+        "", "\r\n\r\n", "GET", "GET /a", "GET /a HTTP/1.1\r\nHost", "\u{0}\u{1}\u{2}", "GET /a HTTP/1.1 x\r\nHost: h\r\n\r\n",
+    ])
     func `what is no request is ended without harm`(text: String) async throws {
         // The library may see the end of a connection only when its time is over.
         try await TestServer.with({ $0.headTimeout = .milliseconds(200) }) { server in

@@ -38,7 +38,8 @@ struct TestServer: Sendable {
 
     /// The method, the decoded segments between bars, and the body.
     @Sendable static func echo(_ request: Request) async -> Response {
-        let text = "\(request.method.rawValue) \(request.target.segments.joined(separator: "|")) \(String(decoding: request.body, as: UTF8.self))"
+        let text =
+            "\(request.method.rawValue) \(request.target.segments.joined(separator: "|")) \(String(decoding: request.body, as: UTF8.self))"
         return Response(status: 200, body: Array(text.utf8))
     }
 

@@ -8,7 +8,9 @@ struct TraceContextTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     private static let span = "00f067aa0ba902b7"
 
-    @Test(arguments: [("00", "01", true), ("00", "00", false), ("00", "03", true), ("00", "02", false), ("01", "01", true), ("fe", "ff", true)])
+    @Test(arguments: [
+        ("00", "01", true), ("00", "00", false), ("00", "03", true), ("00", "02", false), ("01", "01", true), ("fe", "ff", true),
+    ])
     func `a valid header is read`(version: String, flags: String, sampled: Bool) throws {
         let context = try #require(TraceContext(traceparent: "\(version)-\(Self.trace)-\(Self.span)-\(flags)"))
         #expect(context.traceID == Self.trace)

@@ -48,7 +48,9 @@ struct DatabaseTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a job that fails leaves nothing, and its own error comes out`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a job that fails leaves nothing, and its own error comes out`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database, _ in
             await #expect(throws: Refused()) {
                 try await database.write { transaction in
@@ -62,7 +64,9 @@ struct DatabaseTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `200 writes at once are each done once, and are there when answered`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `200 writes at once are each done once, and are there when answered`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database, _ in
             let ids = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for number in 0..<200 {
@@ -106,7 +110,9 @@ struct DatabaseTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `constraints, missing values and wrong types are errors of their own`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `constraints, missing values and wrong types are errors of their own`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database, _ in
             try await database.write { _ = try Self.insert("uno", $0) }
             func failure(_ body: @escaping @Sendable (Transaction) throws -> Void) async -> DatabaseError? {
@@ -131,7 +137,9 @@ struct DatabaseTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a write that waits can be taken back, one that has begun is completed`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a write that waits can be taken back, one that has begun is completed`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database, world in
             let begun = OneShot<Void>()
             let hold = Signal()

@@ -26,7 +26,9 @@ struct MigrationTests {
         try await database.read { try $0.first("SELECT COUNT(*) FROM \(table)") { try $0.integer(0) } }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `steps are done in their order, each once, each module by itself`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `steps are done in their order, each once, each module by itself`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database in
             try await database.migrate([Self.first])
             try await database.migrate([Self.second, Self.other, Self.first])
@@ -46,9 +48,12 @@ struct MigrationTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a step that fails leaves nothing of itself, nor of those before it`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a step that fails leaves nothing of itself, nor of those before it`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { database in
-            let broken = Migration(module: "a", number: 2, statements: ["CREATE TABLE a2 (id $IDENTITY) $TABLE", "INSERT INTO nada VALUES (1)"])
+            let broken = Migration(
+                module: "a", number: 2, statements: ["CREATE TABLE a2 (id $IDENTITY) $TABLE", "INSERT INTO nada VALUES (1)"])
             await #expect(throws: DatabaseError.self) { try await database.migrate([Self.first, broken]) }
             await #expect(throws: DatabaseError.self) { _ = try await Self.count("a1", database) }
             try await database.migrate([Self.first, Self.second])

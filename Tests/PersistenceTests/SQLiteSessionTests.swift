@@ -43,8 +43,10 @@ struct SQLiteSessionTests {
     }
 
     @Test(arguments: [
-        ("CREATE TABLE t (id $IDENTITY, n $INTEGER, s $TEXT(200), u $TEXT(3) NOT NULL) $TABLE",
-         "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, n INTEGER, s TEXT, u TEXT NOT NULL) STRICT"),
+        (
+            "CREATE TABLE t (id $IDENTITY, n $INTEGER, s $TEXT(200), u $TEXT(3) NOT NULL) $TABLE",
+            "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, n INTEGER, s TEXT, u TEXT NOT NULL) STRICT"
+        ),
         ("DROP TABLE t", "DROP TABLE t"),
     ])
     func `placeholders become the words of the dialect`(sql: String, rendered: String) {
