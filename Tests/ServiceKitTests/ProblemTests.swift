@@ -122,13 +122,13 @@ private struct Case: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: [
-        (RemoteError.Cause.circuitOpen(retryAfter: .seconds(12)), 503, "El circuito hacia cosas está abierto", "12"),
+        (.circuitOpen(retryAfter: .seconds(12)), 503, "El circuito hacia cosas está abierto", "12"),
         (.noAnswer(HTTPClientError(.cannotConnect, reason: Case.hidden, wasSent: false)), 503, "cosas no responde", "1"),
         (.noAnswer(HTTPClientError(.timedOut, reason: Case.hidden, wasSent: true)), 504, "cosas no respondió a tiempo", nil),
         (.answered(status: 500), 502, "cosas respondió 500", nil),
         (.unexpected(Case.hidden), 502, "cosas respondió algo inesperado", nil),
         (.cancelled, 503, "cosas no responde", "1"),
-    ])
+    ] as [(RemoteError.Cause, Int, String, String?)])
     func `a remote that failed is named, with what it did`(
         cause: RemoteError.Cause, status: Int, sentence: String, retryAfter: String?
     ) throws {
