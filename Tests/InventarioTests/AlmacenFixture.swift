@@ -1,5 +1,6 @@
 import HTTPServer
 import Inventario
+import JSON
 import Persistence
 import ServiceKit
 import TestSupport

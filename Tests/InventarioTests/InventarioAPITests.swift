@@ -9,7 +9,8 @@ import TestSupport
 @Suite(.timeLimit(.minutes(1))) struct InventarioAPITests {
     @Test func `only its health is told to strangers, and each route has its roles`() async throws {
         try await Almacen.with { almacen in
-            #expect(try await almacen.service.routesOpenToStrangers() == ["GET /health", "GET /health/live", "GET /health/ready"])
+            let open = try await almacen.service.routesOpenToStrangers()
+            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready"])
             #expect(
                 almacen.service.routeTable == [
                     "GET /stock/{producto_id} authenticated", "POST /stock gestor", "POST /reservar servicio", "POST /liberar servicio",

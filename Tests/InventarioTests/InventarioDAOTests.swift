@@ -7,9 +7,10 @@ import TestSupport
 @Suite(.timeLimit(.minutes(1))) struct InventarioDAOTests {
     @Test(arguments: DatabaseKind.allCases) func `a product that was never stocked has nothing`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
-            #expect(try await dao.existencias(1) == Existencias(productoID: 1))
+            let before = try await dao.existencias(1)
+            #expect(before == Existencias(productoID: 1, disponible: 0, reservado: 0, vendido: 0, cargado: 0))
             await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1) }
-            #expect(try await dao.existencias(1) == Existencias(productoID: 1))
+            #expect(try await dao.existencias(1) == before)
         }
     }
 

@@ -9,7 +9,8 @@ import TestSupport
 @Suite(.timeLimit(.minutes(1))) struct ProductosAPITests {
     @Test func `only its health is told to strangers, and each route has its roles`() async throws {
         try await Catalogo.with { catalogo in
-            #expect(try await catalogo.service.routesOpenToStrangers() == ["GET /health", "GET /health/live", "GET /health/ready"])
+            let open = try await catalogo.service.routesOpenToStrangers()
+            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready"])
             #expect(
                 catalogo.service.routeTable == [
                     "GET /productos authenticated", "GET /productos/{id} authenticated", "POST /productos gestor",

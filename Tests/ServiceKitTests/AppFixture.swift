@@ -44,7 +44,7 @@ struct Cosas: Sendable {
     }
 
     private static func routes(_ reached: Locked<[String]>) -> [Route] {
-        func note(_ call: Call) { reached.withLock { $0.append("\(call.request.method.rawValue) \(call.principal.subject)") } }
+        @Sendable func note(_ call: Call) { reached.withLock { $0.append("\(call.request.method.rawValue) \(call.principal.subject)") } }
         return [
             Route(.get, "/cosas", .authenticated) { call in
                 note(call)

@@ -1,4 +1,4 @@
-import ServiceKit
+@testable import ServiceKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct DotEnvTests {

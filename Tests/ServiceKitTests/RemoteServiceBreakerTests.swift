@@ -40,8 +40,10 @@ import WorldKit
     @Test func `after thirty seconds a trial that succeeds closes it`() async throws {
         try await withOpenBreaker(.answer(200)) { remote, http, world in
             world.advance(by: .seconds(30))
-            #expect(try await remote.send(Self.call).status == 200)
-            #expect(try await remote.send(Self.call).status == 200)
+            for _ in 1...2 {
+                let answer = try await remote.send(Self.call)
+                #expect(answer.status == 200)
+            }
             #expect(http.requests.count == 5)
             #expect(remote.breaker.state == .closed(failures: 0))
         }
@@ -98,7 +100,8 @@ import WorldKit
                     await #expect(throws: RemoteError.self) { _ = try await remote.send(Self.call) }
                     #expect(remote.breaker.state == .closed(failures: failures))
                 }
-                #expect(try await remote.send(Self.call).status == status)
+                let answer = try await remote.send(Self.call)
+                #expect(answer.status == status)
                 #expect(remote.breaker.state == .closed(failures: 0))
             }
         }

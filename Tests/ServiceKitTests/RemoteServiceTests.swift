@@ -179,7 +179,8 @@ import WorldKit
         try await withLiveWorld { world in
             let remote = RemoteService.scripted(ScriptedHTTP(.answer(200)), HurriedWorld(world))
             let good = OutboundResponse(status: 200, body: Array(#"{"a":1}"#.utf8))
-            #expect(try remote.decode(JSONObject.self, from: good).integer("a") == 1)
+            let decoded = try remote.decode(JSONObject.self, from: good)
+            #expect(try decoded.integer("a") == 1)
             for text in ["", "[]", "<html>"] {
                 let bad = OutboundResponse(status: 200, body: Array(text.utf8))
                 let error = #expect(throws: RemoteError.self) { try remote.decode(JSONObject.self, from: bad) }

@@ -1,4 +1,4 @@
-import ServiceKit
+@testable import ServiceKit
 import Testing
 
 private let puerto = Setting("PUERTO", "a number from 1 to 9", default: "5", "a number")
