@@ -45,10 +45,20 @@ package struct InventarioControlador: Sendable {
         return .json(ReservaHecha(reservaID: reserva.id, productoID: reserva.productoID, cantidad: reserva.cantidad))
     }
 
+    private struct Fin: JSONDecodable {
+        let reservaID: Int64
+
+        init(json: JSONObject) throws {
+            do {
+                reservaID = try json.required("reserva_id", json.integer)
+            } catch is JSONMissingMember {
+                throw Problem(.invalid, "Falta reserva_id")  // the original's words
+            }
+        }
+    }
+
     private func terminar(_ call: Call, _ fin: FinDeReserva) async throws -> Response {
-        let body = try call.body(JSONObject.self)
-        guard let id = try body.integer("reserva_id") else { throw Problem(.invalid, "Falta reserva_id") }
-        guard let before = try await servicio.terminar(id, fin) else { return .ok }
+        guard let before = try await servicio.terminar(try call.body(Fin.self).reservaID, fin) else { return .ok }
         return .json(JSONObject([.init("ok", .bool(true)), .init("detalle", .string("Reserva ya \(before.rawValue)"))]))
     }
 }

@@ -28,10 +28,17 @@ struct PedidoNuevo {
             guard Limites.lineas.contains(objects.count) else {
                 throw json.invalid("items", "una lista de 1 a \(Limites.lineas.upperBound) productos")
             }
+            var juntas: [Int64: Int64] = [:]
             return try objects.map { item in
-                LineaPedida(
+                let linea = LineaPedida(
                     productoID: try item.required("producto_id") { try item.integer($0, in: Limites.id) },
                     cantidad: try item.required("cantidad") { try item.integer($0, in: Limites.cantidad) })
+                // Lines of one product are reserved together, and inventario takes no more than this at once.
+                juntas[linea.productoID, default: 0] += linea.cantidad
+                guard juntas[linea.productoID, default: 0] <= Limites.cantidad.upperBound else {
+                    throw item.invalid("cantidad", "\(Limites.cantidad.upperBound) como máximo, sumadas las líneas del mismo producto")
+                }
+                return linea
             }
         } catch {
             // The short text is the original's for anything that is wrong with the items; the detail says what.

@@ -25,8 +25,9 @@ package struct SharedTokenAuthenticator: Authenticator {
     static func isSame(_ given: some StringProtocol, _ wanted: String) -> Bool {
         let given = Array(given.utf8)
         let wanted = Array(wanted.utf8)
+        guard !wanted.isEmpty else { return false }
         var difference = given.count ^ wanted.count
-        for index in given.indices { difference |= Int(given[index] ^ wanted[index % max(wanted.count, 1)]) }
+        for index in given.indices { difference |= Int(given[index] ^ wanted[index % wanted.count]) }
         return difference == 0
     }
 }

@@ -5,7 +5,7 @@ package enum DotEnv {
     package static func parse(_ text: String) throws(SettingsError) -> [String: String] {
         var values: [String: String] = [:]
         var problems: [String] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd).enumerated() {
             let line = trim(line)
             if line.isEmpty || line.first == "#" { continue }
             guard let equals = line.firstIndex(of: "="), isName(line[..<equals]) else {
@@ -38,4 +38,9 @@ package enum DotEnv {
         guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" && $0 != "\r" }) else { return "" }
         return start[...last]
     }
+}
+
+extension Character {
+    /// CR LF is one character of Swift, and no LF.
+    var isLineEnd: Bool { self == "\n" || self == "\r\n" }
 }

@@ -41,16 +41,11 @@ package struct SettingsReader: Sendable {
         return value
     }
 
-    /// The address of a service: `http://` or `https://`, a host, perhaps a port; without a slash at the end.
+    /// The address of a service, as `isServiceURL` has it; a slash at the end is taken off.
     package mutating func serviceURL(_ setting: Setting) -> String {
         let text = values[setting.name] ?? setting.defaultText
         let trimmed = text.last == "/" ? String(text.dropLast()) : text
-        let rest = ["http://", "https://"].lazy.compactMap { trimmed.hasPrefix($0) ? trimmed.dropFirst($0.count) : nil }.first
-        guard let rest, !rest.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !rest.contains(where: { "?#@".contains($0) })
-        else {
-            reject(setting, text)
-            return trimmed
-        }
+        if !Self.isServiceURL(trimmed) { reject(setting, text) }
         return trimmed
     }
 
@@ -63,7 +58,7 @@ package struct SettingsReader: Sendable {
             return Secret(text)
         }
         if values[setting.name] != nil { problems.append("\(setting.name) and \(fileName) are both set: set one of them") }
-        guard let text = readFile(path)?.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) else {
+        guard let text = readFile(path).map({ String($0.prefix { !$0.isLineEnd }) }) else {
             problems.append("\(fileName) is \"\(path)\", which cannot be read: it should be a file that holds the secret")
             return Secret("")
         }
@@ -83,6 +78,14 @@ package struct SettingsReader: Sendable {
 
     private mutating func reject(_ setting: Setting, _ text: String) {
         problems.append("\(setting.name) is \"\(text)\": it should be \(setting.form)")
+    }
+
+    /// `http://` or `https://`, a host (IPv6 in brackets), perhaps a port from 1, perhaps a path.
+    private static func isServiceURL(_ text: String) -> Bool {
+        let form = #/https?://(?:[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?:/[A-Za-z0-9._~%\-]+)*/#
+        guard let match = text.wholeMatch(of: form) else { return false }
+        guard let port = match.port else { return true }
+        return Int(port).map { 1...65535 ~= $0 } ?? false
     }
 
     /// What can stand in a header: visible ASCII.

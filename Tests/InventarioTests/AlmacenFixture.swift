@@ -1,0 +1,32 @@
+import HTTPServer
+import Inventario
+import JSON
+import Persistence
+import ServiceKit
+import TestSupport
+
+/// Stock on an empty database.
+struct Almacen: Sendable {
+    let service: TestApp
+    let database: Database
+
+    static func with(
+        authenticator: (any Authenticator)? = nil, _ body: @Sendable (Almacen) async throws -> Void
+    ) async throws {
+        try await withLiveWorld { world in
+            try await DatabaseKind.sqlite.withDatabase(in: world) { database in
+                let app = try await Inventario.build(TestApp.context(database, in: world, authenticator: authenticator))
+                try await body(Almacen(service: TestApp(app), database: database))
+            }
+        }
+    }
+
+    /// What a product has, as `disponible reservado vendido cargado`.
+    func stock(_ product: Int64) async throws -> [Int64?] {
+        let json = try await service.call(.get, "/stock/\(product)").json()
+        return try ["cantidad", "reservado", "vendido", "cargado"].map { try json.integer($0) }
+    }
+
+    /// - Returns: the answer's body.
+    func post(_ path: String, _ body: String) async throws -> String { try await service.call(.post, path, body).text }
+}

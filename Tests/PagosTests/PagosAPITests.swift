@@ -1,0 +1,116 @@
+import HTTPServer
+import Pagos
+import Persistence
+import ServiceKit
+import Testing
+import TestSupport
+import WorldKit
+
+/// The table of pagos in the contract, row by row.
+@Suite(.timeLimit(.minutes(1))) struct PagosAPITests {
+    @Test func `only its health is told to strangers, and only services charge`() async throws {
+        try await Caja.with { caja in
+            let open = try await caja.service.routesOpenToStrangers()
+            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready"])
+            #expect(caja.service.routeTable == ["POST /pagar servicio"])
+            #expect(try await caja.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"pagos"}"#)
+        }
+        try await Caja.with(authenticator: EverybodyIs(.comprador, .gestor)) { caja in
+            let answer = try await caja.service.call(.post, "/pagar", #"{"monto":1}"#)
+            #expect(answer.status == 403)
+            #expect(try answer.problem().error == "Acceso denegado")
+            #expect(try await caja.rows() == [])
+        }
+    }
+
+    @Test func `a charge is approved, with the defaults for what it does not say`() async throws {
+        try await Caja.with { caja in
+            let answer = try await caja.service.call(.post, "/pagar", #"{"monto":30000}"#)
+            #expect(answer.status == 200)
+            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(answer.headers.all("Content-Type") == ["application/json"])
+            #expect(try await caja.rows() == ["1 aprobado 300000000 PYG tarjeta -"])
+        }
+    }
+
+    @Test(arguments: [("true", "rechazado"), ("false", "aprobado"), ("null", "aprobado")])
+    func `a charge that asks to be declined is`(fail: String, state: String) async throws {
+        try await Caja.with { caja in
+            let answer = try await caja.service.call(.post, "/pagar", #"{"monto":1,"fail":\#(fail)}"#)
+            #expect(answer.status == 200)
+            #expect(answer.text == #"{"pago_id":1,"estado":"\#(state)"}"#)
+            #expect(try await caja.rows() == ["1 \(state) 10000 PYG tarjeta -"])
+        }
+    }
+
+    @Test func `what a charge says is kept as it was`() async throws {
+        try await Caja.with { caja in
+            for body in [
+                #"{"monto":15000.5,"moneda":"USD","medio":"billetera","referencia":"pedido 7 🧾","fail":false,"otro":[1]}"#,
+                #"{"monto":0,"moneda":"","medio":"","referencia":""}"#,
+                #"{"monto":922337203685477.5807,"moneda":null,"medio":null,"referencia":null,"fail":null}"#,
+            ] {
+                let answer = try await caja.service.call(.post, "/pagar", body)
+                #expect(answer.status == 200)
+            }
+            #expect(
+                try await caja.rows() == [
+                    "1 aprobado 150005000 USD billetera pedido 7 🧾", "2 aprobado 0 PYG tarjeta -", "3 aprobado 9223372036854775807 PYG tarjeta -",
+                ])
+        }
+    }
+
+    @Test func `two charges of one reference are two charges`() async throws {
+        try await Caja.with { caja in
+            for id in 1...2 {
+                let answer = try await caja.service.call(.post, "/pagar", #"{"monto":5,"referencia":"la misma"}"#)
+                #expect(answer.text == #"{"pago_id":\#(id),"estado":"aprobado"}"#)
+            }
+            #expect(try await caja.rows().count == 2)
+        }
+    }
+
+    @Test func `what is to be charged is written down before the gateway is asked, under one key`() async throws {
+        let asked = Locked<[String]>([])
+        try await Caja.with(pasarela: Vigilada { clave, rechazar in asked.withLock { $0.append("\(clave) \(rechazar)") } }) { caja in
+            _ = try await caja.service.call(.post, "/pagar", #"{"monto":5,"fail":true}"#)
+            let key = try await caja.database.read { try $0.first("SELECT clave FROM pagos") { try $0.text(0) } }
+            #expect(asked.withLock { $0 } == ["\(try #require(key)) true"])
+        }
+    }
+
+    @Test func `a gateway whose word is not known is no approval, and the charge stays under way`() async throws {
+        try await Caja.with(pasarela: Vigilada { _, _ in throw Vigilada.Mute() }) { caja in
+            let answer = try await caja.service.call(.post, "/pagar", #"{"monto":5}"#)
+            #expect(answer.status == 500)
+            #expect(try answer.problem().error == "Error interno")
+            #expect(!answer.text.contains("Mute"))
+            #expect(try await caja.rows() == ["1 en_curso 50000 PYG tarjeta -"])
+        }
+    }
+
+    @Test func `a charge that cannot be written down is not made`() async throws {
+        let asked = Locked(0)
+        try await Caja.with(pasarela: Vigilada { _, _ in asked.withLock { $0 += 1 } }) { caja in
+            caja.database.close()
+            let answer = try await caja.service.call(.post, "/pagar", #"{"monto":5}"#)
+            #expect(answer.status == 503)
+            #expect(try answer.problem().error == "Servicio no disponible")
+            #expect(asked.withLock { $0 } == 0)
+        }
+    }
+}
+
+/// A gateway that tells what it is asked, and does with the charges as the simulated one.
+private struct Vigilada: Pasarela {
+    struct Mute: Error {}
+
+    let asked: @Sendable (_ clave: String, _ rechazar: Bool) throws -> Void
+
+    init(_ asked: @escaping @Sendable (_ clave: String, _ rechazar: Bool) throws -> Void) { self.asked = asked }
+
+    func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela {
+        try asked(clave, rechazar)
+        return try await PasarelaSimulada().cobrar(clave: clave, cobro, rechazar: rechazar)
+    }
+}

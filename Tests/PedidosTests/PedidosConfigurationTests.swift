@@ -1,0 +1,72 @@
+import Dinero
+import Pedidos
+@testable import ServiceKit
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PedidosConfigurationTests {
+    private func read(_ values: [String: String]) throws -> Pedidos.Configuration {
+        var reader = SettingsReader(values)
+        let configuration = Pedidos.Configuration(&reader, token: Secret("x"))
+        try reader.finish()
+        return configuration
+    }
+
+    @Test func `the defaults are those of the contract`() throws {
+        let configuration = try read([:])
+        #expect(configuration.productosURL == "http://127.0.0.1:5001")
+        #expect(configuration.inventarioURL == "http://127.0.0.1:5002")
+        #expect(configuration.pagosURL == "http://127.0.0.1:5003")
+        #expect(configuration.moneda == .guarani)
+        #expect(configuration.token == Secret("x"))
+    }
+
+    @Test func `every variable is taken`() throws {
+        let configuration = try read([
+            "PRODUCTS_URL": "http://a:1", "INVENTORY_URL": "https://b/", "PAYMENTS_URL": "http://c/base", "MONEDA": "KWD",
+        ])
+        #expect(configuration.productosURL == "http://a:1")
+        #expect(configuration.inventarioURL == "https://b")
+        #expect(configuration.pagosURL == "http://c/base")
+        #expect(configuration.moneda.codigo == "KWD")
+    }
+
+    @Test(arguments: ["", "pyg", "XXX", "guaraní"]) func `a currency that is none is refused`(code: String) {
+        #expect(throws: SettingsError(problems: ["MONEDA is \"\(code)\": it should be a currency code of ISO 4217, like PYG"])) {
+            try read(["MONEDA": code])
+        }
+    }
+
+    @Test func `what is listed is what is read`() {
+        let settings = Pedidos.Configuration.settings
+        var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
+        _ = Pedidos.Configuration(&reader, token: Secret("x"))
+        #expect(reader.problems.count == settings.count)
+        for (setting, problem) in zip(settings, reader.problems) { #expect(problem.hasPrefix(setting.name + " ")) }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct LineaTests {
+    private func linea(_ product: Int64, _ count: Int64, _ price: Int64) -> Linea {
+        Linea(productoID: product, cantidad: count, precio: Importe(diezmilesimas: price))
+    }
+
+    @Test func `a total is exact, whatever the order of its lines`() throws {
+        #expect(try Linea.total([]) == .cero)
+        #expect(try Linea.total([linea(1, 3, 1), linea(2, 2, 150_005_000)]) == Importe(diezmilesimas: 300_010_003))
+        #expect(try Linea.total([linea(1, 1, .max)]) == Importe(diezmilesimas: .max))
+        let tenths = Array(repeating: linea(1, 1, 1000), count: 10)
+        #expect(try Linea.total(tenths) == Importe(diezmilesimas: 10_000), "ten times 0.1 is 1")
+    }
+
+    @Test func `a total beyond what an amount can be is an error`() {
+        for lines in [[linea(1, 2, .max)], [linea(1, 1, .max), linea(2, 1, 1)], [linea(1, 1_000_000, .max / 1000)]] {
+            #expect(throws: ImporteError.desborde) { try Linea.total(lines) }
+        }
+    }
+
+    @Test func `what is wanted of each product is added up, in order of product`() {
+        let lines = [linea(9, 1, 0), linea(2, 3, 0), linea(9, 4, 0), linea(5, 1, 0)]
+        let wanted = [LineaPedida(productoID: 2, cantidad: 3), .init(productoID: 5, cantidad: 1), .init(productoID: 9, cantidad: 5)]
+        #expect(Linea.cantidades(lines) == wanted)
+    }
+}

@@ -1,0 +1,171 @@
+import HTTPServer
+import OutboundHTTP
+import Persistence
+import ServiceKit
+import Testing
+import TestSupport
+import WorldKit
+
+/// `POST /pedidos` where something that was sent may have been done: the order stays open, and nothing is taken back blindly.
+@Suite(.timeLimit(.minutes(1))) struct PedidosUncertainTests {
+    private func expectOpen(_ answer: Answer, id: Int = 1, total: String) {
+        #expect(answer.status == 202)
+        #expect(answer.text == #"{"pedido_id":\#(id),"total":\#(total),"estado":"confirmando","pago":{"estado":"incierto"}}"#)
+        #expect(answer.headers["Location"] == "/pedidos/\(id)")
+        #expect(answer.headers.all("Content-Type") == ["application/json"])
+    }
+
+    @Test(arguments: [
+        (RouterClient.Fate.loseAnswer, ["aprobado 30000 PYG tarjeta -"]), (.loseRequest, []),
+        (.answer(OutboundResponse(status: 500)), []), (.answer(OutboundResponse(status: 503)), []),
+        (.answer(OutboundResponse(status: 302)), []), (.answer(OutboundResponse(status: 200, body: Array("{}".utf8))), []),
+        (.answer(OutboundResponse(status: 200, body: Array(#"{"pago_id":1,"estado":"raro"}"#.utf8))), []),
+    ])
+    func `when the word of pagos is lost the order is open, its stock reserved, and nothing is charged twice`(
+        fate: RouterClient.Fate, charges: [String]
+    ) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            tienda.befall("pagos", "/", fate)
+            expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "3")
+            #expect(try await tienda.charges() == charges)
+            #expect(tienda.count("pagos POST /pagar") == 1)
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+            #expect(tienda.count("inventario POST /liberar") == 0)
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+            let list = try await tienda.pedidos.call(.get, "/pedidos").text
+            #expect(list.contains(#""estado":"confirmando""#))
+            #expect(try await tienda.pedidos.call(.get, "/pedidos?estado=confirmando").text == list)
+        }
+    }
+
+    @Test(arguments: [
+        (RouterClient.Fate.loseAnswer, [2, 3, 0] as [Int64]), (.loseRequest, [5, 0, 0]), (.answer(OutboundResponse(status: 503)), [5, 0, 0]),
+        (.answer(OutboundResponse(status: 200, body: Array("{}".utf8))), [5, 0, 0]),
+    ])
+    func `when the word of inventario is lost the order is open, and nothing is charged`(fate: RouterClient.Fate, pieces: [Int64]) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "0.5", pieces: 5))
+            tienda.befall("inventario", "/reservar", fate)
+            expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "1.5")
+            tienda.http.setRule { _, _ in .deliver }
+            #expect(try await tienda.pieces(1) == pieces)
+            #expect(tienda.count("inventario POST /reservar") == 1)
+            #expect(try await tienda.charges() == [])
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+        }
+    }
+
+    @Test func `when inventario's word on the second product is lost the first stays reserved`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5), (price: "1", pieces: 5))
+            tienda.http.setRule { service, request in
+                let body = String(decoding: request.body ?? [], as: UTF8.self)
+                return service == "inventario" && body.contains(#""producto_id":2"#) ? .loseAnswer : .deliver
+            }
+            expectOpen(try await tienda.order((product: 1, pieces: 1), (product: 2, pieces: 2)), total: "3")
+            #expect(try await tienda.pieces(1) == [4, 1, 0])
+            #expect(try await tienda.pieces(2) == [3, 2, 0])
+            #expect(try await tienda.charges() == [])
+            #expect(tienda.count("inventario POST /liberar") == 0)
+        }
+    }
+
+    @Test(arguments: [
+        RouterClient.Fate.refuse, .loseRequest, .answer(OutboundResponse(status: 500)), .answer(OutboundResponse(status: 404)),
+    ])
+    func `a declined order whose stock cannot be put back is not cancelled yet`(fate: RouterClient.Fate) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            tienda.befall("inventario", "/liberar", fate)
+            expectOpen(try await tienda.order((product: 1, pieces: 3), pago: #"{"fail":true}"#), total: "3")
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+            #expect(try await tienda.charges() == ["rechazado 30000 PYG tarjeta -"])
+        }
+    }
+
+    @Test func `an order without stock whose other stock cannot be put back is not cancelled yet`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5), (price: "1", pieces: 0))
+            tienda.befall("inventario", "/liberar", .refuse)
+            expectOpen(try await tienda.order((product: 1, pieces: 3), (product: 2, pieces: 1)), total: "4")
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+            #expect(try await tienda.charges() == [])
+        }
+    }
+
+    @Test func `without pagos and without a way to put the stock back the order is open`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            tienda.http.setRule { service, request in service == "pagos" || request.url.hasSuffix("/liberar") ? .refuse : .deliver }
+            expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "3")
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+            #expect(try await tienda.charges() == [])
+        }
+    }
+
+    @Test func `one reservation that cannot be put back does not keep the others`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5), (price: "1", pieces: 5))
+            tienda.http.setRule { _, request in
+                let body = String(decoding: request.body ?? [], as: UTF8.self)
+                return request.url.hasSuffix("/liberar") && body == #"{"reserva_id":1}"# ? .refuse : .deliver
+            }
+            expectOpen(try await tienda.order((product: 1, pieces: 1), (product: 2, pieces: 2), pago: #"{"fail":true}"#), total: "3")
+            #expect(try await tienda.pieces(1) == [4, 1, 0])
+            #expect(try await tienda.pieces(2) == [5, 0, 0])
+        }
+    }
+
+    @Test(arguments: [RouterClient.Fate.loseAnswer, .loseRequest, .refuse, .answer(OutboundResponse(status: 503))])
+    func `putting back and consuming are tried again`(fate: RouterClient.Fate) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            let failures = Locked(0)
+            tienda.http.setRule { _, request in
+                guard request.url.hasSuffix("/liberar") || request.url.hasSuffix("/consumir") else { return .deliver }
+                return failures.withLock { count in
+                    count += 1
+                    return count.isMultiple(of: 3) ? .deliver : fate
+                }
+            }
+            let declined = try await tienda.order((product: 1, pieces: 3), pago: #"{"fail":true}"#)
+            #expect(declined.text.contains(#""estado":"cancelado""#))
+            #expect(try await tienda.pieces(1) == [5, 0, 0])
+            let confirmed = try await tienda.order((product: 1, pieces: 2))
+            #expect(confirmed.status == 201)
+            #expect(try await tienda.pieces(1) == [3, 0, 2])
+            #expect(failures.withLock { $0 } == 6)
+        }
+    }
+
+    @Test(arguments: [RouterClient.Fate.refuse, .loseRequest, .answer(OutboundResponse(status: 500)), .answer(OutboundResponse(status: 404))])
+    func `a paid order is confirmed even where its stock cannot be consumed yet`(fate: RouterClient.Fate) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            tienda.befall("inventario", "/consumir", fate)
+            let answer = try await tienda.order((product: 1, pieces: 3))
+            #expect(answer.status == 201)
+            #expect(answer.text == #"{"pedido_id":1,"total":3,"estado":"confirmado","pago":{"pago_id":1,"estado":"aprobado"}}"#)
+            #expect(try await tienda.orders() == ["1 confirmado -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+            #expect(try await tienda.charges() == ["aprobado 30000 PYG tarjeta -"])
+        }
+    }
+
+    @Test func `an order whose end cannot be written down is open`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            tienda.http.setRule { service, _ in
+                if service == "pagos" { tienda.database.close() }
+                return .deliver
+            }
+            expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "3")
+            #expect(try await tienda.charges() == ["aprobado 30000 PYG tarjeta -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+        }
+    }
+}

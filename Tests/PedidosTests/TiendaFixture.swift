@@ -1,0 +1,120 @@
+import HTTPServer
+import Inventario
+import JSON
+import OutboundHTTP
+import Pagos
+import Pedidos
+import Persistence
+import Productos
+import ServiceKit
+import TestSupport
+import WorldKit
+
+/// The four services together, each on a database of its own, pedidos calling the real other three without a socket.
+struct Tienda: Sendable {
+    let pedidos: TestApp
+    let productos: TestApp
+    let inventario: TestApp
+    let pagos: TestApp
+    let http: RouterClient
+    let world: HurriedWorld
+    /// That of pedidos.
+    let database: Database
+    let bases: [Database]
+
+    /// - Parameters:
+    ///   - moneda: the currency that pedidos is configured with.
+    ///   - token: the one that pedidos shows to the others.
+    static func with(
+        moneda: String = "PYG", token: String = TestApp.token, authenticator: (any Authenticator)? = nil,
+        _ body: @Sendable (Tienda) async throws -> Void
+    ) async throws {
+        try await withLiveWorld { live in
+            let world = HurriedWorld(live)
+            try await withDatabases(4, [], in: world) { bases in
+                let productos = try await Productos.build(TestApp.context(bases[0], in: world))
+                let inventario = try await Inventario.build(TestApp.context(bases[1], in: world))
+                let pagos = try await Pagos.build(TestApp.context(bases[2], in: world))
+                let http = RouterClient([productos, inventario, pagos])
+                let context = TestApp.context(bases[3], in: world, http: http, authenticator: authenticator)
+                let pedidos = try await Pedidos.build(try configuration(moneda, token), context)
+                try await body(
+                    Tienda(
+                        pedidos: TestApp(pedidos), productos: TestApp(productos), inventario: TestApp(inventario), pagos: TestApp(pagos),
+                        http: http, world: world, database: bases[3], bases: bases))
+            }
+        }
+    }
+
+    private static func withDatabases(
+        _ count: Int, _ made: [Database], in world: HurriedWorld, _ body: @Sendable ([Database]) async throws -> Void
+    ) async throws {
+        if count == 0 { return try await body(made) }
+        try await DatabaseKind.sqlite.withDatabase(in: world) { try await withDatabases(count - 1, made + [$0], in: world, body) }
+    }
+
+    private static func configuration(_ moneda: String, _ token: String) throws -> Pedidos.Configuration {
+        var reader = SettingsReader([
+            "PRODUCTS_URL": "http://productos", "INVENTORY_URL": "http://inventario", "PAYMENTS_URL": "http://pagos", "MONEDA": moneda,
+        ])
+        let configuration = Pedidos.Configuration(&reader, token: Secret(token))
+        try reader.finish()
+        return configuration
+    }
+
+    /// Makes the products 1, 2 and so on, at these prices and with so many pieces.
+    func stock(_ products: (price: String, pieces: Int)...) async throws {
+        for (index, product) in products.enumerated() {
+            let made = try await productos.call(.post, "/productos", #"{"nombre":"P","precio":\#(product.price)}"#)
+            let loaded = try await inventario.call(.post, "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(product.pieces)}"#)
+            guard made.status == 201, loaded.status == 200 else { throw NotStocked(answers: [made.text, loaded.text]) }
+        }
+    }
+
+    struct NotStocked: Error { let answers: [String] }
+
+    /// Orders so many pieces of products.
+    func order(_ lines: (product: Int, pieces: Int)..., pago: String = "{}") async throws -> Answer {
+        let items = lines.map { #"{"producto_id":\#($0.product),"cantidad":\#($0.pieces)}"# }.joined(separator: ",")
+        return try await pedidos.call(.post, "/pedidos", #"{"items":[\#(items)],"pago":\#(pago)}"#)
+    }
+
+    /// What a product has, as `disponible reservado vendido`.
+    func pieces(_ product: Int) async throws -> [Int64?] {
+        let json = try await inventario.call(.get, "/stock/\(product)").json()
+        return try ["cantidad", "reservado", "vendido"].map { try json.integer($0) }
+    }
+
+    /// The charges, as `aprobado 300000000 PYG tarjeta -`.
+    func charges() async throws -> [String] {
+        try await bases[2].read { transaction in
+            try transaction.query("SELECT estado, monto, moneda, medio, referencia FROM pagos ORDER BY id") { row in
+                "\(try row.text(0)) \(try row.integer(1)) \(try row.text(2)) \(try row.text(3)) \(try row.optionalText(4) ?? "-")"
+            }
+        }
+    }
+
+    /// The orders, as `1 cancelado sin_stock`.
+    func orders() async throws -> [String] {
+        try await database.read { transaction in
+            try transaction.query("SELECT id, estado, motivo FROM pedidos ORDER BY id") { row in
+                "\(try row.integer(0)) \(try row.text(1)) \(try row.optionalText(2) ?? "-")"
+            }
+        }
+    }
+
+    /// All that the four databases hold.
+    func contents() async throws -> [String] {
+        var lines: [String] = []
+        for base in bases { lines += try await base.contents() }
+        return lines
+    }
+
+    /// Lets `fate` befall the calls to `service` whose path begins with `path`.
+    func befall(_ service: String, _ path: String, _ fate: RouterClient.Fate) {
+        http.setRule { called, request in called == service && request.url.hasPrefix("http://\(service)\(path)") ? fate : .deliver }
+    }
+
+    /// How many calls of that form have left, such as `pagos POST /pagar`.
+    func count(_ call: String) -> Int { http.calls.count { $0 == call } }
+}

@@ -1,0 +1,95 @@
+import Observability
+@testable import ServiceKit
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ServiceConfigurationTests {
+    private func read(_ values: [String: String]) throws -> ServiceConfiguration {
+        var reader = SettingsReader(values)
+        let configuration = ServiceConfiguration(&reader, service: "cosas", port: 5009)
+        try reader.finish()
+        return configuration
+    }
+
+    @Test func `the defaults are those of the contract`() throws {
+        let configuration = try read([:])
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 5009)
+        #expect(configuration.serviceToken == Secret("penguin-secret"))
+        #expect(configuration.databasePath == "cosas.db")
+        #expect(configuration.logFile == "logs.log")
+        #expect(configuration.logLevel == .info)
+    }
+
+    @Test func `every variable is taken`() throws {
+        let configuration = try read([
+            "HOST": "0.0.0.0", "PORT": "0", "SERVICE_TOKEN": "propia", "DB_PATH": "/d/x.db", "LOG_FILE": "/d/x.log", "LOG_LEVEL": "error",
+        ])
+        #expect(configuration.host == "0.0.0.0")
+        #expect(configuration.port == 0)
+        #expect(configuration.serviceToken == Secret("propia"))
+        #expect(configuration.databasePath == "/d/x.db")
+        #expect(configuration.logFile == "/d/x.log")
+        #expect(configuration.logLevel == .error)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+    func `the token that everybody knows serves on loopback`(host: String) throws {
+        #expect(try read(["HOST": host]).serviceToken == Secret("penguin-secret"))
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "tienda.example", "127.evil.example", "1127.0.0.1", "localhost.example"])
+    func `the token that everybody knows serves nowhere else`(host: String) throws {
+        let problem = "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it"
+        #expect(throws: SettingsError(problems: [problem])) { try read(["HOST": host]) }
+        #expect(throws: SettingsError(problems: [problem])) { try read(["HOST": host, "SERVICE_TOKEN": "penguin-secret"]) }
+        #expect(try read(["HOST": host, "SERVICE_TOKEN": "propia"]).host == host)
+    }
+
+    @Test(arguments: ["-1", "65536", "http"]) func `a port that is none is refused`(port: String) {
+        #expect(throws: SettingsError(problems: ["PORT is \"\(port)\": it should be a number from 0 to 65535"])) { try read(["PORT": port]) }
+    }
+
+    @Test(arguments: ["", "trace", "INFO"]) func `a log level that is none is refused`(level: String) {
+        #expect(throws: SettingsError(problems: ["LOG_LEVEL is \"\(level)\": it should be debug, info, warning or error"])) {
+            try read(["LOG_LEVEL": level])
+        }
+    }
+
+    @Test func `what is listed is what is read`() {
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
+        var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
+        _ = ServiceConfiguration(&reader, service: "cosas", port: 5009)
+        #expect(reader.problems.count == settings.count)
+        for (setting, problem) in zip(settings, reader.problems) { #expect(problem.hasPrefix(setting.name + " ")) }
+    }
+
+    @Test func `every default is one that its reader takes`() throws {
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
+        let explicit = try read(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.defaultText) }))
+        #expect("\(explicit)" == "\(try read([:]))")
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct ServiceProgramTests {
+    @Test func `the help lists every setting with its form, its default and what it is for`() {
+        let own = Setting("COLOR", "a color", default: "azul", "the color of things")
+        let program = ServiceProgram(
+            name: "cosas", summary: "keeps things", defaultPort: 5009, settings: [own], configure: { _, _ in },
+            build: { _, context in App(name: "cosas", routes: [], context: context) })
+        let help = program.help
+        #expect(help.hasPrefix("cosas \(productVersion): keeps things\n"))
+        for setting in ServiceConfiguration.settings(service: "cosas", port: 5009) + [own] {
+            #expect(help.contains("\n  \(setting.name)  \(setting.meaning)\n      \(setting.form) ("))
+            #expect(help.contains("default \(setting.defaultText))"))
+        }
+        #expect(help.contains("the file that SERVICE_TOKEN_FILE names"))
+    }
+
+    @Test(arguments: [
+        ([], Arguments.run), (["--help"], .help), (["-h"], .help), (["--version"], .version), (["--version", "--help"], .version),
+        (["--hlep"], .unknown("--hlep")), (["serve"], .unknown("serve")), ([""], .unknown("")),
+    ])
+    func `the first argument says what to do`(arguments: [String], meaning: Arguments) {
+        #expect(Arguments(arguments) == meaning)
+    }
+}
