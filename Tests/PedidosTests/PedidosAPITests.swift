@@ -1,5 +1,6 @@
 import HTTPServer
 import JSON
+import OutboundHTTP
 import Persistence
 import ServiceKit
 import Testing
