@@ -30,15 +30,18 @@ package struct InventarioCliente: Sendable {
 
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func consumir(_ reservaID: Int64) async throws { try await terminar("/consumir", reservaID) }
+    package func consumir(_ reservaID: Int64) async throws { try await terminar(.post("/consumir", body(reservaID), isRepeatable: true)) }
 
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func liberar(_ reservaID: Int64) async throws { try await terminar("/liberar", reservaID) }
+    package func liberar(_ reservaID: Int64) async throws { try await terminar(.compensation("/liberar", body(reservaID))) }
 
-    private func terminar(_ path: String, _ reservaID: Int64) async throws {
-        let body = JSONObject([.init("reserva_id", .number(JSONNumber(text: String(reservaID))))])
-        let response = try await remote.send(.post(path, body.json, isRepeatable: true))
+    private func body(_ reservaID: Int64) -> [UInt8] {
+        JSONObject([.init("reserva_id", .number(JSONNumber(text: String(reservaID))))]).json
+    }
+
+    private func terminar(_ request: RemoteService.Request) async throws {
+        let response = try await remote.send(request)
         guard response.status == 200 else { throw remote.unexpected(response) }
     }
 }

@@ -11,6 +11,7 @@ package struct RemoteService: Sendable {
         let path: String
         let body: [UInt8]?
         let isRepeatable: Bool
+        var passesOpenBreaker = false
 
         private init(_ method: String, _ path: String, _ body: [UInt8]?, isRepeatable: Bool) {
             self.method = method
@@ -26,6 +27,14 @@ package struct RemoteService: Sendable {
         ///   nothing of it has left.
         package static func post(_ path: String, _ body: [UInt8], isRepeatable: Bool = false) -> Request {
             Request("POST", path, body, isRepeatable: isRepeatable)
+        }
+
+        /// A POST that takes something back. It is harmless to repeat, and is tried while the breaker is open too: giving it
+        /// up would leave behind what it takes back.
+        package static func compensation(_ path: String, _ body: [UInt8]) -> Request {
+            var request = post(path, body, isRepeatable: true)
+            request.passesOpenBreaker = true
+            return request
         }
     }
 
@@ -75,27 +84,33 @@ package struct RemoteService: Sendable {
     }
 
     private func attempt(_ request: Request) async throws(RemoteError) -> OutboundResponse {
-        let permit: UInt64
+        let permit: UInt64?
         do throws(CallNotPermitted) {
             permit = try breaker.acquire()
         } catch {
-            throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
+            guard request.passesOpenBreaker else {
+                throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
+            }
+            permit = nil
+        }
+        func record(_ outcome: CircuitBreakerStateMachine.Outcome) {
+            if let permit { breaker.record(outcome, permit: permit) }
         }
         do {
             let response = try await http.send(outbound(request))
             guard response.status >= 500 else {
-                breaker.record(.success, permit: permit)
+                record(.success)
                 return response
             }
-            breaker.record(.failure, permit: permit)
+            record(.failure)
             throw RemoteError(remote: name, cause: .answered(status: response.status), mayHaveHappened: true)
         } catch let error as RemoteError {
             throw error
         } catch let error as HTTPClientError {
-            breaker.record(error.kind == .closed ? .ignored : .failure, permit: permit)
+            record(error.kind == .closed ? .ignored : .failure)
             throw RemoteError(remote: name, cause: .noAnswer(error), mayHaveHappened: error.wasSent)
         } catch {  // the caller gave up
-            breaker.record(.ignored, permit: permit)
+            record(.ignored)
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
         }
     }
