@@ -33,6 +33,14 @@ package struct Row {
         case .integer: throw .column(column, expected: "text")
         }
     }
+
+    /// One of the words that a column may hold, such as a state.
+    /// - Throws: `DatabaseError.failed`, naming what it found, when the column holds another word.
+    package func word<Word: RawRepresentable<String>>(_ column: Int, as words: Word.Type = Word.self) throws(DatabaseError) -> Word {
+        let text = try text(column)
+        guard let word = Word(rawValue: text) else { throw .failed(name: "\(words)", message: text) }
+        return word
+    }
 }
 
 /// Where a row's values come from: a cursor of the database that answers.

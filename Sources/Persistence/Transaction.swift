@@ -21,6 +21,16 @@ package struct Transaction {
         try session.execute(sql, values)
     }
 
+    /// Runs an `INSERT … RETURNING` of one column.
+    /// - Returns: the number that the new row got.
+    /// - Throws: `DatabaseError`
+    package func insert(_ sql: String, _ values: SQLValue...) throws -> Int64 {
+        var id: Int64?
+        try session.query(sql, values) { id = try $0.integer(0) }
+        guard let id else { throw DatabaseError.failed(name: "RETURNING", message: sql) }
+        return id
+    }
+
     /// Runs a statement that makes or changes tables, with the placeholders of `Dialect`.
     /// - Throws: `DatabaseError`
     func define(_ sql: String) throws(DatabaseError) {

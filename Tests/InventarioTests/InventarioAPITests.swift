@@ -2,8 +2,8 @@ import HTTPServer
 import JSON
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 
 /// The table of inventario in the contract, row by row.
 @Suite(.timeLimit(.minutes(1))) struct InventarioAPITests {
@@ -69,7 +69,9 @@ import TestSupport
             #expect(answer.status == 200)
             #expect(answer.text == #"{"reserva_id":1,"producto_id":1,"cantidad":10}"#)
             #expect(try await almacen.stock(1) == [40, 10, 0, 50])
-            #expect(try await almacen.post("/reservar", #"{"producto_id":1,"cantidad":40}"#) == #"{"reserva_id":2,"producto_id":1,"cantidad":40}"#)
+            #expect(
+                try await almacen.post("/reservar", #"{"producto_id":1,"cantidad":40}"#)
+                    == #"{"reserva_id":2,"producto_id":1,"cantidad":40}"#)
             #expect(try await almacen.stock(1) == [0, 50, 0, 50])
         }
     }

@@ -1,7 +1,7 @@
 import HTTPServer
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct InventarioBadInputTests {
     private static let incomplete = BadBody.each(
@@ -27,7 +27,8 @@ import TestSupport
         [#""1""#, "true", "[1]", "{}", "1.5", "1e1", "9223372036854775808", "-9223372036854775809", "1.00001"],
         "cantidad debe ser un número entero")
 
-    private static let wrongStock = counts(["-1", "1000000000001", "9223372036854775807"], "cantidad debe ser un número entero de 0 a 1000000000000")
+    private static let wrongStock = counts(
+        ["-1", "1000000000001", "9223372036854775807"], "cantidad debe ser un número entero de 0 a 1000000000000")
 
     private static let wrongReservation: [BadBody] = [
         counts(["0", "-1", "-0", "0.0", "-9223372036854775808"], "Faltan campos"),
@@ -50,7 +51,9 @@ import TestSupport
     func `a load that is wrong is told so, and nothing is written`(bad: BadBody) async throws { try await expectRefusal("/stock", bad) }
 
     @Test(arguments: BadBody.noObject + incomplete + wrongProduct + wrongCount + wrongReservation)
-    func `a reservation that is wrong is told so, and nothing is written`(bad: BadBody) async throws { try await expectRefusal("/reservar", bad) }
+    func `a reservation that is wrong is told so, and nothing is written`(bad: BadBody) async throws {
+        try await expectRefusal("/reservar", bad)
+    }
 
     private static let wrongID: [BadBody] = [
         BadBody.each(["{}", #"{"reserva_id":null}"#, #"{"id":1}"#, #"{"reserva_id":""}"#], "Falta reserva_id"),
@@ -60,5 +63,7 @@ import TestSupport
     ].flatMap { $0 }
 
     @Test(arguments: ["/liberar", "/consumir"], BadBody.noObject + wrongID)
-    func `an end that is wrong is told so, and nothing is written`(path: String, bad: BadBody) async throws { try await expectRefusal(path, bad) }
+    func `an end that is wrong is told so, and nothing is written`(path: String, bad: BadBody) async throws {
+        try await expectRefusal(path, bad)
+    }
 }

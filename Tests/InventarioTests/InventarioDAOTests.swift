@@ -1,7 +1,7 @@
 import Inventario
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 /// What every database must do for stock and reservations.
 @Suite(.timeLimit(.minutes(1))) struct InventarioDAOTests {
@@ -54,7 +54,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a reservation of nothing or less is kept out by the table itself`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a reservation of nothing or less is kept out by the table itself`(kind: DatabaseKind)
+        async throws
+    {
         try await withInventarioDAO(kind) { dao, database in
             try await dao.cargar(1, disponible: 10)
             let before = try await database.contents()
@@ -113,7 +115,7 @@ import TestSupport
             try await dao.cargar(1, disponible: 10)
             let id = try await dao.reservar(1, 1).id
             try await database.write { try $0.execute("UPDATE reservas SET estado = 'rara'") }
-            await #expect(throws: DatabaseError.failed(name: "estado", message: "rara")) { _ = try await dao.terminar(id, .liberar) }
+            await #expect(throws: DatabaseError.failed(name: "Estado", message: "rara")) { _ = try await dao.terminar(id, .liberar) }
             #expect(try await dao.existencias(1).reservado == 1)
         }
     }

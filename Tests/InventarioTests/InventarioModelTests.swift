@@ -1,7 +1,7 @@
 import Inventario
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 /// Stock as a model in memory that is too small to be wrong: what a random walk through the DAO is held against.
 private struct Model {
@@ -98,7 +98,9 @@ private struct Seeded: RandomNumberGenerator {
     }
 
     /// The original lost updates here: 8 clients sold 711 pieces while the stock fell by 591.
-    @Test(arguments: DatabaseKind.allCases) func `what eight clients sell at once is what the stock falls by`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `what eight clients sell at once is what the stock falls by`(kind: DatabaseKind)
+        async throws
+    {
         try await withInventarioDAO(kind) { dao, _ in
             try await dao.cargar(1, disponible: 200)
             let sold = try await withThrowingTaskGroup(of: Int64.self) { group in

@@ -1,8 +1,8 @@
 import Dinero
 import Pagos
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 /// What every database must do for payments.
 @Suite(.timeLimit(.minutes(1))) struct PagoDAOTests {
@@ -46,7 +46,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a key is given once, a reference as often as anybody likes`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a key is given once, a reference as often as anybody likes`(kind: DatabaseKind)
+        async throws
+    {
         try await withDAO(kind) { dao, database in
             let cobro = Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: "pedido 7")
             #expect(try await dao.empezar(clave: "a", cobro) == 1)
@@ -86,7 +88,7 @@ import TestSupport
         try await withDAO(kind) { dao, database in
             let id = try await dao.empezar(clave: "a", Self.cobro)
             try await database.write { try $0.execute("UPDATE pagos SET estado = 'raro' WHERE id = ?", .integer(id)) }
-            await #expect(throws: DatabaseError.failed(name: "estado", message: "raro")) { _ = try await dao.pago(id) }
+            await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) { _ = try await dao.pago(id) }
         }
     }
 

@@ -2,8 +2,8 @@ import HTTPServer
 import Pagos
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// The table of pagos in the contract, row by row.
@@ -55,7 +55,8 @@ import WorldKit
             }
             #expect(
                 try await caja.rows() == [
-                    "1 aprobado 150005000 USD billetera pedido 7 🧾", "2 aprobado 0 PYG tarjeta -", "3 aprobado 9223372036854775807 PYG tarjeta -",
+                    "1 aprobado 150005000 USD billetera pedido 7 🧾", "2 aprobado 0 PYG tarjeta -",
+                    "3 aprobado 9223372036854775807 PYG tarjeta -",
                 ])
         }
     }

@@ -1,9 +1,10 @@
 import Dinero
-@testable import Pedidos
 import Persistence
-import Testing
 import TestSupport
+import Testing
 import WorldKit
+
+@testable import Pedidos
 
 /// What every database must do for orders.
 @Suite(.timeLimit(.minutes(1))) struct PedidoDAOTests {
@@ -51,7 +52,8 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `an order with a line that cannot be is not begun at all`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `an order with a line that cannot be is not begun at all`(kind: DatabaseKind) async throws
+    {
         try await withDAO(kind) { dao, database in
             let before = try await database.contents()
             for line in [linea(1, 0, 1), linea(1, -1, 1), linea(1, 1, -1)] {
@@ -74,9 +76,11 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases, [
-        (Pedido.Estado.confirmado, nil), (.cancelado, .sinStock), (.cancelado, .sinServicio), (.cancelado, .pagoRechazado),
-    ] as [(Pedido.Estado, Pedido.Motivo?)])
+    @Test(
+        arguments: DatabaseKind.allCases,
+        [
+            (Pedido.Estado.confirmado, nil), (.cancelado, .sinStock), (.cancelado, .sinServicio), (.cancelado, .pagoRechazado),
+        ] as [(Pedido.Estado, Pedido.Motivo?)])
     func `an order ends once`(kind: DatabaseKind, end: (estado: Pedido.Estado, motivo: Pedido.Motivo?)) async throws {
         try await withDAO(kind) { dao, database in
             let id = try await dao.empezar(nuevo(1))
@@ -95,7 +99,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `lists are newest first, and leave out what never came to a charge`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `lists are newest first, and leave out what never came to a charge`(kind: DatabaseKind)
+        async throws
+    {
         try await withDAO(kind) { dao, _ in
             for key in 1...7 as ClosedRange<UInt64> { _ = try await dao.empezar(nuevo(key)) }
             let ends: [(Int64, Pedido.Estado, Pedido.Motivo?)] = [
@@ -120,8 +126,8 @@ import WorldKit
         try await withDAO(kind) { dao, database in
             let id = try await dao.empezar(nuevo(1))
             try await database.write { try $0.execute("UPDATE pedidos SET estado = 'raro' WHERE id = ?", .integer(id)) }
-            await #expect(throws: DatabaseError.failed(name: "estado", message: "raro")) { _ = try await dao.pedido(id) }
-            await #expect(throws: DatabaseError.failed(name: "estado", message: "raro")) {
+            await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) { _ = try await dao.pedido(id) }
+            await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) {
                 _ = try await dao.pedidos(antesDe: .max, limite: 10)
             }
         }

@@ -3,8 +3,8 @@ import JSON
 import OutboundHTTP
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 
 /// The rows of pedidos in the contract that read, and who may use which.
 @Suite(.timeLimit(.minutes(1))) struct PedidosAPITests {

@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PedidosBadInputTests {
     /// A body that is refused with a short text and, where it has one, a detail.
@@ -58,7 +58,8 @@ import TestSupport
         count(["1000000"], "1000000 como máximo, sumadas las líneas del mismo producto"),
         payment(["1", #""x""#, "[]", "true"], "pago debe ser un objeto"),
         payment([#"{"medio":1}"#], "pago.medio debe ser un texto"),
-        payment([#"{"medio":" "}"#, #"{"medio":"\#(String(repeating: "x", count: 51))"}"#], "pago.medio debe ser un texto de 1 a 50 caracteres"),
+        payment(
+            [#"{"medio":" "}"#, #"{"medio":"\#(String(repeating: "x", count: 51))"}"#], "pago.medio debe ser un texto de 1 a 50 caracteres"),
         payment([#"{"moneda":1}"#], "pago.moneda debe ser un texto"),
         payment([#"{"moneda":"XXX"}"#, #"{"moneda":"pyg"}"#], "pago.moneda debe ser un código de moneda de ISO 4217, como PYG"),
         payment([#"{"referencia":[]}"#], "pago.referencia debe ser un texto"),
@@ -68,7 +69,8 @@ import TestSupport
         payment([#"{"fail":"true"}"#, #"{"fail":1}"#], "pago.fail debe ser true o false"),
     ].flatMap { $0 }
 
-    @Test(arguments: wrong) func `an order that is wrong is told so, nothing is written and nobody is asked`(refused: Refused) async throws {
+    @Test(arguments: wrong) func `an order that is wrong is told so, nothing is written and nobody is asked`(refused: Refused) async throws
+    {
         try await Tienda.with { tienda in
             try await tienda.stock((price: "1", pieces: 5))
             let before = try await tienda.contents()

@@ -1,7 +1,8 @@
 import Dinero
 import Pedidos
-@testable import ServiceKit
 import Testing
+
+@testable import ServiceKit
 
 @Suite(.timeLimit(.minutes(1))) struct PedidosConfigurationTests {
     private func read(_ values: [String: String]) throws -> Pedidos.Configuration {

@@ -2,8 +2,8 @@ import HTTPServer
 import OutboundHTTP
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// `POST /pedidos` where something that was sent may have been done: the order stays open, and nothing is taken back blindly.
@@ -40,10 +40,13 @@ import WorldKit
     }
 
     @Test(arguments: [
-        (RouterClient.Fate.loseAnswer, [2, 3, 0] as [Int64]), (.loseRequest, [5, 0, 0]), (.answer(OutboundResponse(status: 503)), [5, 0, 0]),
+        (RouterClient.Fate.loseAnswer, [2, 3, 0] as [Int64]), (.loseRequest, [5, 0, 0]),
+        (.answer(OutboundResponse(status: 503)), [5, 0, 0]),
         (.answer(OutboundResponse(status: 200, body: Array("{}".utf8))), [5, 0, 0]),
     ])
-    func `when the word of inventario is lost the order is open, and nothing is charged`(fate: RouterClient.Fate, pieces: [Int64]) async throws {
+    func `when the word of inventario is lost the order is open, and nothing is charged`(fate: RouterClient.Fate, pieces: [Int64])
+        async throws
+    {
         try await Tienda.with { tienda in
             try await tienda.stock((price: "0.5", pieces: 5))
             tienda.befall("inventario", "/reservar", fate)
@@ -142,7 +145,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [RouterClient.Fate.refuse, .loseRequest, .answer(OutboundResponse(status: 500)), .answer(OutboundResponse(status: 404))])
+    @Test(arguments: [
+        RouterClient.Fate.refuse, .loseRequest, .answer(OutboundResponse(status: 500)), .answer(OutboundResponse(status: 404)),
+    ])
     func `a paid order is confirmed even where its stock cannot be consumed yet`(fate: RouterClient.Fate) async throws {
         try await Tienda.with { tienda in
             try await tienda.stock((price: "1", pieces: 5))

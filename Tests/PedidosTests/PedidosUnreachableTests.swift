@@ -3,8 +3,8 @@ import JSON
 import OutboundHTTP
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// `POST /pedidos` where a service cannot be reached and, for certain, nothing is reserved or charged.
@@ -26,7 +26,10 @@ import WorldKit
         (.answer(OutboundResponse(status: 500)), 502, "productos respondió 500", 1),
         (.answer(OutboundResponse(status: 418)), 502, "productos respondió algo inesperado", 1),
         (.answer(OutboundResponse(status: 200, body: Array("<html>".utf8))), 502, "productos respondió algo inesperado", 1),
-        (.answer(OutboundResponse(status: 200, body: Array(#"{"id":1,"nombre":"P","precio":"1"}"#.utf8))), 502, "productos respondió algo inesperado", 1),
+        (
+            .answer(OutboundResponse(status: 200, body: Array(#"{"id":1,"nombre":"P","precio":"1"}"#.utf8))), 502,
+            "productos respondió algo inesperado", 1
+        ),
     ])
     func `without productos there is no order at all`(fate: RouterClient.Fate, status: Int, sentence: String, calls: Int) async throws {
         try await Tienda.with { tienda in

@@ -1,8 +1,8 @@
 import Dinero
 import Persistence
 import Productos
-import Testing
 import TestSupport
+import Testing
 
 /// What every database must do for products.
 @Suite(.timeLimit(.minutes(1))) struct ProductoDAOTests {
@@ -73,7 +73,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `what was removed is gone, alone, and removing it again is harmless`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `what was removed is gone, alone, and removing it again is harmless`(kind: DatabaseKind)
+        async throws
+    {
         try await withDAO(kind) { dao, _ in
             for name in ["a", "b"] { _ = try await dao.crear(.init(nombre: name, precio: .cero)) }
             for _ in 1...2 {
@@ -112,7 +114,9 @@ import TestSupport
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `bringing the tables up to date again keeps what they hold`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `bringing the tables up to date again keeps what they hold`(kind: DatabaseKind)
+        async throws
+    {
         try await withDAO(kind) { dao, database in
             let made = try await dao.crear(.init(nombre: "x", precio: .cero))
             try await database.migrate(ProductoDAO.migrations)

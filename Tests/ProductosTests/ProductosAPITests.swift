@@ -2,8 +2,8 @@ import HTTPServer
 import JSON
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 
 /// The table of productos in the contract, row by row.
 @Suite(.timeLimit(.minutes(1))) struct ProductosAPITests {
@@ -79,7 +79,8 @@ import TestSupport
     @Test func `a name may have 200 characters, and members that nobody knows are ignored`() async throws {
         try await Catalogo.with { catalogo in
             let name = String(repeating: "ñ", count: 200)
-            let answer = try await catalogo.service.call(.post, "/productos", #"{"id":77,"nombre":"\#(name)","precio":1,"color":{"x":[null]}}"#)
+            let answer = try await catalogo.service.call(
+                .post, "/productos", #"{"id":77,"nombre":"\#(name)","precio":1,"color":{"x":[null]}}"#)
             #expect(answer.status == 201)
             #expect(answer.text == #"{"id":1,"nombre":"\#(name)","precio":1}"#)
         }
@@ -107,7 +108,9 @@ import TestSupport
             let second = try await catalogo.service.call(.get, "/productos?limite=2&cursor=2")
             #expect(
                 second.text == #"{"items":[{"id":3,"nombre":"P3","precio":3},{"id":4,"nombre":"P4","precio":4}],"siguiente":"4"}"#)
-            #expect(try await catalogo.service.call(.get, "/productos?limite=2&cursor=4").text == #"{"items":[{"id":5,"nombre":"P5","precio":5}]}"#)
+            #expect(
+                try await catalogo.service.call(.get, "/productos?limite=2&cursor=4").text
+                    == #"{"items":[{"id":5,"nombre":"P5","precio":5}]}"#)
             #expect(try await catalogo.service.call(.get, "/productos?cursor=5").text == #"{"items":[]}"#)
             for query in ["limite=0", "limite=1001", "limite=x", "cursor=x", "cursor=-1"] {
                 let answer = try await catalogo.service.call(.get, "/productos?" + query)
@@ -191,7 +194,9 @@ import TestSupport
     @Test func `a database that was closed is 503, and says nothing of itself`() async throws {
         try await Catalogo.with { catalogo in
             catalogo.database.close()
-            for (method, target) in [(HTTPMethod.get, "/productos"), (.get, "/productos/1"), (.post, "/productos"), (.delete, "/productos/1")] {
+            for (method, target) in [
+                (HTTPMethod.get, "/productos"), (.get, "/productos/1"), (.post, "/productos"), (.delete, "/productos/1"),
+            ] {
                 let answer = try await catalogo.service.call(method, target, #"{"nombre":"x","precio":1}"#)
                 #expect(answer.status == 503)
                 #expect(try answer.problem().error == "Servicio no disponible")

@@ -1,7 +1,7 @@
 import HTTPServer
 import Persistence
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ProductosBadInputTests {
     private static let incomplete = BadBody.each(

@@ -2,8 +2,8 @@ import HTTPServer
 import JSON
 import Persistence
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 @Suite(.timeLimit(.minutes(1))) struct AppTests {
@@ -24,7 +24,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: ["/nada", "/cosas/", "/cosas/1/", "//cosas", "/", "/COSAS", "/cosas/1/otras", "/cosas/abc", "/cosas/99999999999999999999"])
+    @Test(arguments: [
+        "/nada", "/cosas/", "/cosas/1/", "//cosas", "/", "/COSAS", "/cosas/1/otras", "/cosas/abc", "/cosas/99999999999999999999",
+    ])
     func `what is not there is 404`(target: String) async throws {
         try await Cosas.with { cosas in
             let answer = try await cosas.service.call(.get, target)
@@ -146,7 +148,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: ["", "x", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"])
+    @Test(arguments: [
+        "", "x", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    ])
     func `a trace that is none is not taken over`(header: String) async throws {
         try await Cosas.with { cosas in
             let headers: HTTPHeaders = ["Authorization": "Bearer " + TestApp.token, "traceparent": header]

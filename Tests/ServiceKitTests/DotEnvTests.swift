@@ -1,5 +1,6 @@
-@testable import ServiceKit
 import Testing
+
+@testable import ServiceKit
 
 @Suite(.timeLimit(.minutes(1))) struct DotEnvTests {
     @Test(arguments: [

@@ -45,7 +45,8 @@ import Testing
         #expect(try call.id() == Int64(text))
     }
 
-    @Test(arguments: ["abc", "-1", "+1", "1.0", "1e1", " 1", "9223372036854775808", "٣"]) func `anything else is no id`(text: String) throws {
+    @Test(arguments: ["abc", "-1", "+1", "1.0", "1e1", " 1", "9223372036854775808", "٣"]) func `anything else is no id`(text: String) throws
+    {
         let router = Router([.init(.get, "/cosas/{id}", true)])
         guard case .found(_, let parameters) = router.match(.get, ["cosas", text]) else {
             Issue.record("no route")

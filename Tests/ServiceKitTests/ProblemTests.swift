@@ -3,9 +3,10 @@ import JSON
 import OutboundHTTP
 import Persistence
 import Resilience
-@testable import ServiceKit
-import Testing
 import TestSupport
+import Testing
+
+@testable import ServiceKit
 
 /// An error and what a client is told of it.
 private struct Case: Sendable, CustomTestStringConvertible {
@@ -121,14 +122,15 @@ private struct Case: Sendable, CustomTestStringConvertible {
         #expect(answer.headers["Retry-After"] == "9")
     }
 
-    @Test(arguments: [
-        (.circuitOpen(retryAfter: .seconds(12)), 503, "El circuito hacia cosas está abierto", "12"),
-        (.noAnswer(HTTPClientError(.cannotConnect, reason: Case.hidden, wasSent: false)), 503, "cosas no responde", "1"),
-        (.noAnswer(HTTPClientError(.timedOut, reason: Case.hidden, wasSent: true)), 504, "cosas no respondió a tiempo", nil),
-        (.answered(status: 500), 502, "cosas respondió 500", nil),
-        (.unexpected(Case.hidden), 502, "cosas respondió algo inesperado", nil),
-        (.cancelled, 503, "cosas no responde", "1"),
-    ] as [(RemoteError.Cause, Int, String, String?)])
+    @Test(
+        arguments: [
+            (.circuitOpen(retryAfter: .seconds(12)), 503, "El circuito hacia cosas está abierto", "12"),
+            (.noAnswer(HTTPClientError(.cannotConnect, reason: Case.hidden, wasSent: false)), 503, "cosas no responde", "1"),
+            (.noAnswer(HTTPClientError(.timedOut, reason: Case.hidden, wasSent: true)), 504, "cosas no respondió a tiempo", nil),
+            (.answered(status: 500), 502, "cosas respondió 500", nil),
+            (.unexpected(Case.hidden), 502, "cosas respondió algo inesperado", nil),
+            (.cancelled, 503, "cosas no responde", "1"),
+        ] as [(RemoteError.Cause, Int, String, String?)])
     func `a remote that failed is named, with what it did`(
         cause: RemoteError.Cause, status: Int, sentence: String, retryAfter: String?
     ) throws {

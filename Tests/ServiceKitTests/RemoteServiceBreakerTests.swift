@@ -1,8 +1,8 @@
 import OutboundHTTP
 import Resilience
 import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// The breaker of a remote, seen from its calls. A POST that was sent is tried once, so each is one failure.

@@ -2,10 +2,11 @@ import JSON
 import Observability
 import OutboundHTTP
 import Resilience
-@testable import ServiceKit
-import Testing
 import TestSupport
+import Testing
 import WorldKit
+
+@testable import ServiceKit
 
 @Suite(.timeLimit(.minutes(1))) struct RemoteServiceTests {
     private typealias Line = ScriptedHTTP.Line
@@ -190,7 +191,8 @@ import WorldKit
     }
 
     @Test(arguments: [(200, true), (302, true), (399, true), (400, false), (404, false), (409, false), (499, false), (500, true)])
-    func `a status that the contract does not have is a refusal when it is one of the 400s`(status: Int, mayHaveHappened: Bool) async throws {
+    func `a status that the contract does not have is a refusal when it is one of the 400s`(status: Int, mayHaveHappened: Bool) async throws
+    {
         try await withLiveWorld { world in
             let remote = RemoteService.scripted(ScriptedHTTP(.answer(200)), HurriedWorld(world))
             let cause = RemoteError.Cause.unexpected("status \(status)")

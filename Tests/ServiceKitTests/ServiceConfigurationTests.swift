@@ -1,6 +1,7 @@
 import Observability
-@testable import ServiceKit
 import Testing
+
+@testable import ServiceKit
 
 @Suite(.timeLimit(.minutes(1))) struct ServiceConfigurationTests {
     private func read(_ values: [String: String]) throws -> ServiceConfiguration {
@@ -39,14 +40,17 @@ import Testing
 
     @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "tienda.example", "127.evil.example", "1127.0.0.1", "localhost.example"])
     func `the token that everybody knows serves nowhere else`(host: String) throws {
-        let problem = "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it"
+        let problem =
+            "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it"
         #expect(throws: SettingsError(problems: [problem])) { try read(["HOST": host]) }
         #expect(throws: SettingsError(problems: [problem])) { try read(["HOST": host, "SERVICE_TOKEN": "penguin-secret"]) }
         #expect(try read(["HOST": host, "SERVICE_TOKEN": "propia"]).host == host)
     }
 
     @Test(arguments: ["-1", "65536", "http"]) func `a port that is none is refused`(port: String) {
-        #expect(throws: SettingsError(problems: ["PORT is \"\(port)\": it should be a number from 0 to 65535"])) { try read(["PORT": port]) }
+        #expect(throws: SettingsError(problems: ["PORT is \"\(port)\": it should be a number from 0 to 65535"])) {
+            try read(["PORT": port])
+        }
     }
 
     @Test(arguments: ["", "trace", "INFO"]) func `a log level that is none is refused`(level: String) {

@@ -1,5 +1,6 @@
-@testable import ServiceKit
 import Testing
+
+@testable import ServiceKit
 
 private let puerto = Setting("PUERTO", "a number from 1 to 9", default: "5", "a number")
 private let nombre = Setting("NOMBRE", "a name", default: "nadie", "a text")

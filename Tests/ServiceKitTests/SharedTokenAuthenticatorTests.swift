@@ -1,6 +1,7 @@
 import HTTPServer
-@testable import ServiceKit
 import Testing
+
+@testable import ServiceKit
 
 @Suite(.timeLimit(.minutes(1))) struct SharedTokenAuthenticatorTests {
     private func request(_ fields: [String]) throws -> Request {
@@ -17,7 +18,8 @@ import Testing
     @Test(arguments: [
         [], [""], ["Bearer"], ["Bearer "], ["abc123"], ["Basic abc123"], ["Bearerabc123"], ["Bearer abc12"], ["Bearer abc1234"],
         ["Bearer abc123abc123"], ["Bearer ABC123"], ["Bearer abc124"], ["Bearer xbc123"], ["Bearer abc123 "], ["Bearer abc123,"],
-        [" Bearer abc123"], ["Bearer\tabc123"], ["Bearer abc123", "Bearer abc123"], ["Bearer abc123", "Bearer x"], ["Bearer x", "Bearer abc123"],
+        [" Bearer abc123"], ["Bearer\tabc123"], ["Bearer abc123", "Bearer abc123"], ["Bearer abc123", "Bearer x"],
+        ["Bearer x", "Bearer abc123"],
     ])
     func `nobody else gets in`(fields: [String]) async throws {
         let request = try request(fields)

@@ -16,7 +16,9 @@ package struct BadBody: Sendable, CustomStringConvertible {
     }
 
     /// What is no JSON object, whoever is asked.
-    package static let noObject: [BadBody] = [each(noJSON, syntax), noUnicode, each(otherValues, "El cuerpo debe ser un objeto")].flatMap { $0 }
+    package static let noObject: [BadBody] = [each(noJSON, syntax), noUnicode, each(otherValues, "El cuerpo debe ser un objeto")].flatMap {
+        $0
+    }
 
     private static let syntax = "JSON inválido"
 

@@ -50,11 +50,10 @@ package struct InventarioDAO: Sendable {
                 ) { try $0.integer(0) }
                 throw InventarioError.stockInsuficiente(disponible: disponible ?? 0)
             }
-            let id = try transaction.first(
+            let id = try transaction.insert(
                 "INSERT INTO reservas (estado, creada) VALUES (?, ?) RETURNING id", .text(Reserva.Estado.activa.rawValue),
                 .integer(transaction.now.micros)
-            ) { try $0.integer(0) }
-            guard let id else { throw DatabaseError.failed(name: "RETURNING", message: "no id") }
+            )
             try transaction.execute(
                 "INSERT INTO lineas_reserva (reserva_id, producto_id, cantidad) VALUES (?, ?, ?)", .integer(id), .integer(productoID),
                 .integer(cantidad))
@@ -71,10 +70,11 @@ package struct InventarioDAO: Sendable {
                 "UPDATE reservas SET estado = ? WHERE id = ? AND estado = ?", .text(fin.estado.rawValue), .integer(id),
                 .text(Reserva.Estado.activa.rawValue))
             guard ended == 1 else {
-                let estado = try transaction.first("SELECT estado FROM reservas WHERE id = ?", .integer(id)) { try $0.text(0) }
+                let estado = try transaction.first("SELECT estado FROM reservas WHERE id = ?", .integer(id)) { row in
+                    try row.word(0, as: Reserva.Estado.self)
+                }
                 guard let estado else { throw InventarioError.reservaNoExiste }
-                guard let known = Reserva.Estado(rawValue: estado) else { throw DatabaseError.failed(name: "estado", message: estado) }
-                return known
+                return estado
             }
             let lines = try transaction.query(
                 "SELECT producto_id, cantidad FROM lineas_reserva WHERE reserva_id = ? ORDER BY producto_id", .integer(id)

@@ -27,14 +27,12 @@ package struct PagoDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func empezar(clave: String, _ cobro: Cobro) async throws -> Int64 {
         try await database.write { transaction in
-            let id = try transaction.first(
+            try transaction.insert(
                 """
                 INSERT INTO pagos (clave, estado, monto, moneda, medio, referencia, creado) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """, .text(clave), .text(Pago.Estado.enCurso.rawValue), .integer(cobro.monto.diezmilesimas),
                 .text(cobro.moneda.codigo), .text(cobro.medio), SQLValue(cobro.referencia), .integer(transaction.now.micros)
-            ) { try $0.integer(0) }
-            guard let id else { throw DatabaseError.failed(name: "RETURNING", message: "no id") }
-            return id
+            )
         }
     }
 
@@ -53,9 +51,7 @@ package struct PagoDAO: Sendable {
     package func pago(_ id: Int64) async throws -> Pago? {
         try await database.read { transaction in
             try transaction.first("SELECT id, estado FROM pagos WHERE id = ?", .integer(id)) { row in
-                let text = try row.text(1)
-                guard let estado = Pago.Estado(rawValue: text) else { throw DatabaseError.failed(name: "estado", message: text) }
-                return Pago(id: try row.integer(0), estado: estado)
+                Pago(id: try row.integer(0), estado: try row.word(1))
             }
         }
     }

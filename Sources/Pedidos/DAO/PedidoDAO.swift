@@ -22,12 +22,11 @@ package struct PedidoDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func empezar(_ nuevo: Nuevo) async throws -> Int64 {
         try await database.write { transaction in
-            let id = try transaction.first(
+            let id = try transaction.insert(
                 "INSERT INTO pedidos (clave, estado, total, moneda, version, creado) VALUES (?, ?, ?, ?, 1, ?) RETURNING id",
                 .text(nuevo.clave.description), .text(Pedido.Estado.confirmando.rawValue), .integer(nuevo.total.diezmilesimas),
                 .text(nuevo.moneda.codigo), .integer(transaction.now.micros)
-            ) { try $0.integer(0) }
-            guard let id else { throw DatabaseError.failed(name: "RETURNING", message: "no id") }
+            )
             for (number, linea) in nuevo.lineas.enumerated() {
                 try transaction.execute(
                     "INSERT INTO lineas_pedido (pedido_id, numero, producto_id, cantidad, precio) VALUES (?, ?, ?, ?, ?)", .integer(id),
@@ -88,10 +87,8 @@ package struct PedidoDAO: Sendable {
     }
 
     private static func pedido(_ row: Row) throws -> Pedido {
-        let text = try row.text(1)
-        guard let estado = Pedido.Estado(rawValue: text) else { throw DatabaseError.failed(name: "estado", message: text) }
-        return Pedido(
-            id: try row.integer(0), estado: estado, motivo: try row.optionalText(2).flatMap(Pedido.Motivo.init),
+        Pedido(
+            id: try row.integer(0), estado: try row.word(1), motivo: try row.optionalText(2).flatMap(Pedido.Motivo.init),
             total: Importe(diezmilesimas: try row.integer(3)), creado: Instante(micros: try row.integer(4)))
     }
 }

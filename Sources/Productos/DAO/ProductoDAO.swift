@@ -22,11 +22,10 @@ package struct ProductoDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func crear(_ nuevo: ProductoNuevo) async throws -> Producto {
         try await database.write { transaction in
-            let id = try transaction.first(
+            let id = try transaction.insert(
                 "INSERT INTO productos (nombre, precio) VALUES (?, ?) RETURNING id", .text(nuevo.nombre),
                 .integer(nuevo.precio.diezmilesimas)
-            ) { try $0.integer(0) }
-            guard let id else { throw DatabaseError.failed(name: "RETURNING", message: "no id") }
+            )
             return Producto(id: id, nombre: nuevo.nombre, precio: nuevo.precio)
         }
     }
