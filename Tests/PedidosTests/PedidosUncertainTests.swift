@@ -164,8 +164,8 @@ import WorldKit
     @Test func `an order whose end cannot be written down is open`() async throws {
         try await Tienda.with { tienda in
             try await tienda.stock((price: "1", pieces: 5))
-            tienda.http.setRule { service, _ in
-                if service == "pagos" { tienda.database.close() }
+            tienda.http.setRule { [database = tienda.database] service, _ in
+                if service == "pagos" { database.close() }
                 return .deliver
             }
             expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "3")

@@ -121,12 +121,18 @@ package final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-        // The working folder is set by a shell, which then becomes the program: posix_spawn has no portable way.
-        let words = ["/bin/sh", "-c", #"cd "$1" && shift && exec "$@""#, "sh", folder, program] + arguments
+        // A shell sets the working folder, closes what the child must not have inherited (a connection of another test would
+        // stay open as long as the child lives), and becomes the program.
+        let script = #"""
+            cd "$1" && shift
+            for file in /proc/self/fd/*; do n=${file##*/}; if ((n > 2)); then eval "exec $n>&-"; fi; done
+            exec "$@"
+            """#
+        let words = ["/bin/bash", "-c", script, "bash", folder, program] + arguments
         let variables = environment.map { "\($0.key)=\($0.value)" }
         var pid: pid_t = 0
         let code = unsafe withCStrings(words) { words in
-            unsafe withCStrings(variables) { variables in unsafe posix_spawn(&pid, "/bin/sh", &actions, nil, words, variables) }
+            unsafe withCStrings(variables) { variables in unsafe posix_spawn(&pid, "/bin/bash", &actions, nil, words, variables) }
         }
         close(ends[1])
         guard code == 0 else {
