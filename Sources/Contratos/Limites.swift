@@ -10,6 +10,8 @@ package enum Limites {
     package static let id: ClosedRange<Int64> = 1...Int64.max
     /// Characters of a name, of a means of payment, of a reference.
     package static let nombre = 200
+    /// Characters of a means of payment.
     package static let medio = 50
+    /// Characters of a reference.
     package static let referencia = 255
 }

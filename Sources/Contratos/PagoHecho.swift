@@ -2,11 +2,14 @@ package import JSON
 
 /// What became of a charge.
 package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
+    /// How a charge ended.
     package enum Estado: String, Sendable {
         case aprobado, rechazado
     }
 
+    /// The payment's number at pagos.
     package let pagoID: Int64
+    /// How it ended.
     package let estado: Estado
 
     package init(pagoID: Int64, estado: Estado) {

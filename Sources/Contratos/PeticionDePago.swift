@@ -3,9 +3,12 @@ package import JSON
 
 /// Asks pagos to charge.
 package struct PeticionDePago: JSONEncodable, JSONDecodable, Sendable {
+    /// The means of payment where none is named.
     package static let medioHabitual = "tarjeta"
 
+    /// Zero or more.
     package let monto: Importe
+    /// PYG where none is named.
     package let moneda: Moneda
     /// The means of payment, for example `tarjeta`.
     package let medio: String

@@ -2,7 +2,9 @@ package import JSON
 
 /// Asks inventario to set pieces of one product aside.
 package struct PeticionDeReserva: JSONEncodable, JSONDecodable, Sendable {
+    /// 1 or more.
     package let productoID: Int64
+    /// 1 to 1,000,000.
     package let cantidad: Int64
 
     package init(productoID: Int64, cantidad: Int64) {

@@ -3,8 +3,11 @@ package import JSON
 
 /// A product, as productos answers it.
 package struct ProductoLeido: JSONEncodable, JSONDecodable, Sendable, Equatable {
+    /// 1 or more.
     package let id: Int64
+    /// 1 to 200 characters.
     package let nombre: String
+    /// Zero or more.
     package let precio: Importe
 
     package init(id: Int64, nombre: String, precio: Importe) {

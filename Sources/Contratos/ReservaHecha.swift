@@ -2,8 +2,11 @@ package import JSON
 
 /// A reservation that inventario has made.
 package struct ReservaHecha: JSONEncodable, JSONDecodable, Sendable, Equatable {
+    /// The reservation's number at inventario.
     package let reservaID: Int64
+    /// Whose pieces are set aside.
     package let productoID: Int64
+    /// How many pieces.
     package let cantidad: Int64
 
     package init(reservaID: Int64, productoID: Int64, cantidad: Int64) {

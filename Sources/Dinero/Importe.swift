@@ -6,6 +6,7 @@ package struct Importe: Sendable, Hashable, Comparable {
     /// Ten-thousandths: 15000.5 is 150005000.
     package let diezmilesimas: Int64
 
+    /// No money at all.
     package static let cero = Importe(diezmilesimas: 0)
 
     package init(diezmilesimas: Int64) { self.diezmilesimas = diezmilesimas }

@@ -6,6 +6,7 @@ package struct Moneda: Sendable, Hashable {
     /// How many decimals its smallest unit has: 0 for PYG, 2 for USD, 3 for KWD.
     package let decimales: Int
 
+    /// The guaraní of Paraguay: the currency where none is named.
     package static let guarani = Moneda(codigo: "PYG", decimales: 0)
 
     private init(codigo: String, decimales: Int) {

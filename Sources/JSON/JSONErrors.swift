@@ -1,5 +1,6 @@
 /// A text that is no JSON.
 package struct JSONSyntaxError: Error, Equatable {
+    /// What is wrong with the text.
     package enum Reason: Sendable, Equatable {
         /// The text ends in the middle of a value.
         case unexpectedEnd
@@ -20,6 +21,7 @@ package struct JSONSyntaxError: Error, Equatable {
 
     /// Bytes from the start of the text.
     package let offset: Int
+    /// What is wrong there.
     package let reason: Reason
 
     package init(offset: Int, reason: Reason) {
@@ -30,6 +32,7 @@ package struct JSONSyntaxError: Error, Equatable {
 
 /// A member of the wrong type, or with a value that it cannot have.
 package struct JSONMemberError: Error, Equatable {
+    /// What the member should have been.
     package enum Expected: Sendable, Equatable {
         case string, integer, number, bool, array, object
         /// In words, for whoever sent it: "un número entero de 1 a 200".
@@ -38,6 +41,7 @@ package struct JSONMemberError: Error, Equatable {
 
     /// For example `items[0].producto_id`; empty when the whole document is meant.
     package let path: String
+    /// What it should have been.
     package let expected: Expected
 
     package init(path: String, expected: Expected) {

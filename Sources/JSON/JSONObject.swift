@@ -3,8 +3,11 @@
 /// The readers below share their rules: a member that is missing or `null` reads as nil, one of another type throws a
 /// `JSONMemberError` with its whole path, such as `items[0].producto_id`.
 package struct JSONObject: Sendable, Equatable {
+    /// A name with its value.
     package struct Member: Sendable, Equatable {
+        /// Unescaped.
         package let name: String
+        /// `null` where it was written so.
         package let value: JSONValue
 
         package init(_ name: String, _ value: JSONValue) {
@@ -13,6 +16,7 @@ package struct JSONObject: Sendable, Equatable {
         }
     }
 
+    /// In the order they came; no name twice.
     package let members: [Member]
 
     /// Where it stands; empty for the outermost object.
@@ -31,6 +35,7 @@ package struct JSONObject: Sendable, Equatable {
     /// The whole path of a member, for an error.
     package func path(of name: String) -> String { path.isEmpty ? name : path + "." + name }
 
+    /// A text, empty or not.
     package func string(_ name: String) throws(JSONMemberError) -> String? {
         switch self[name] {
         case nil: return nil
@@ -50,6 +55,7 @@ package struct JSONObject: Sendable, Equatable {
         }
     }
 
+    /// A number, as it was written.
     package func number(_ name: String) throws(JSONMemberError) -> JSONNumber? {
         switch self[name] {
         case nil: return nil
@@ -58,6 +64,7 @@ package struct JSONObject: Sendable, Equatable {
         }
     }
 
+    /// `true` or `false`.
     package func bool(_ name: String) throws(JSONMemberError) -> Bool? {
         switch self[name] {
         case nil: return nil
@@ -66,6 +73,7 @@ package struct JSONObject: Sendable, Equatable {
         }
     }
 
+    /// An object, which knows its own path.
     package func object(_ name: String) throws(JSONMemberError) -> JSONObject? {
         switch self[name] {
         case nil: return nil

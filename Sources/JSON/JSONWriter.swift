@@ -6,10 +6,13 @@ package struct JSONWriter {
 
     package init() { bytes.reserveCapacity(256) }
 
+    /// An object, whose members `body` writes.
     package mutating func object(_ body: (inout JSONWriter) -> Void) { enclosed("{", "}", body) }
 
+    /// An array, whose values `body` writes.
     package mutating func array(_ body: (inout JSONWriter) -> Void) { enclosed("[", "]", body) }
 
+    /// An array of these.
     package mutating func array(_ values: some Sequence<some JSONEncodable>) {
         array { writer in
             for value in values { value.encode(into: &writer) }
@@ -46,6 +49,7 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A text, escaped where it must be.
     package mutating func string(_ text: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))

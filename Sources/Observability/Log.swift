@@ -11,6 +11,7 @@ package struct Log: Sendable {
         func write(_ line: String)
     }
 
+    /// Lines below it are left out.
     package let level: LogLevel
     private let service: String
     private let world: any World
@@ -36,18 +37,22 @@ package struct Log: Sendable {
     /// A log that nobody reads.
     package static func none(_ world: any World) -> Log { Log(world: world) }
 
+    /// For whoever looks for a fault.
     package func debug(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
         write(.debug, message, values)
     }
 
+    /// What happens as it should.
     package func info(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
         write(.info, message, values)
     }
 
+    /// What is not as it should be, and mends itself.
     package func warning(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
         write(.warning, message, values)
     }
 
+    /// What somebody must look at.
     package func error(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
         write(.error, message, values)
     }

@@ -6,7 +6,9 @@ package import WorldKit
 package final class LogWriter: Log.Destination {
     /// Why the file cannot be written, in the system's words.
     package struct CannotOpen: Error, Equatable {
+        /// As it was configured.
         package let path: String
+        /// The system's words.
         package let reason: String
 
         package init(path: String, reason: String) {

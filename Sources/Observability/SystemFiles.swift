@@ -3,6 +3,7 @@ internal import Glibc
 /// The few calls of the system that a program needs before anything else works: its variables, small files, and where to
 /// complain. Any thread.
 package enum SystemFiles {
+    /// The descriptor of standard error.
     package static let standardError = STDERR_FILENO
 
     /// The variables of the process.

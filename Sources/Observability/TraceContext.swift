@@ -6,6 +6,7 @@ package struct TraceContext: Sendable, Equatable {
     package let traceID: String
     /// 16 hexadecimal digits in lower case, not all zero.
     package let spanID: String
+    /// Whether whoever began the trace records it.
     package let isSampled: Bool
 
     /// The trace of the running task.

@@ -9,6 +9,7 @@ package import WorldKit
 package final class CurlClient: HTTPClient {
     /// The limits of all calls.
     package struct Configuration: Sendable {
+        /// For one connection to be made, within the time of the whole call.
         package var connectTimeout = Duration.seconds(2)
         /// Bytes of an answer's body; more is `HTTPClientError.Kind.responseTooLarge`.
         package var maximumResponseSize = 16 << 20

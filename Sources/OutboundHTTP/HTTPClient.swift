@@ -7,6 +7,7 @@ package protocol HTTPClient: Sendable {
 
 /// A call without an answer.
 package struct HTTPClientError: Error, Equatable {
+    /// What went wrong.
     package enum Kind: Sendable, Equatable {
         /// No connection: refused, unknown host, or not in time.
         case cannotConnect
@@ -24,6 +25,7 @@ package struct HTTPClientError: Error, Equatable {
         case failed
     }
 
+    /// What went wrong.
     package let kind: Kind
     /// The library's own words, for the log.
     package let reason: String

@@ -1,8 +1,10 @@
 /// A request to another service.
 package struct OutboundRequest: Sendable {
+    /// `GET`, `POST` and so on.
     package var method: String
     /// `http://` or `https://`, with the path and the query encoded.
     package var url: String
+    /// Fields beside those that the client adds (Host, Content-Length).
     package var headers: [(name: String, value: String)]
     /// nil for none. A POST always has one (see `CurlClient`).
     package var body: [UInt8]?

@@ -1,7 +1,10 @@
 /// What another service answered, whatever the status.
 package struct OutboundResponse: Sendable {
+    /// 200 to 599: interim answers are left out.
     package var status: Int
+    /// Of the final answer, in their order.
     package var headers: [(name: String, value: String)]
+    /// Decoded from chunks; empty when there is none.
     package var body: [UInt8]
 
     package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

@@ -9,13 +9,18 @@ package import ServiceKit
 ///   - `PAYMENTS_URL` (URL, default `http://127.0.0.1:5003`): where pagos is.
 ///   - `MONEDA` (ISO 4217 code, default `PYG`): the currency of an order that names none.
 package struct Configuration: Sendable {
+    /// Without a slash at the end.
     package var productosURL: String
+    /// Without a slash at the end.
     package var inventarioURL: String
+    /// Without a slash at the end.
     package var pagosURL: String
+    /// The currency of an order that names none.
     package var moneda: Moneda
     /// The token that the other services ask for.
     package var token: Secret
 
+    /// The keys, for `--help`.
     package static let settings = [productos, inventario, pagos, moneda]
 
     /// Reads the keys; what is wrong is noted in the reader.

@@ -21,15 +21,18 @@ package final class CircuitBreaker: Sendable {
         }
     }
 
+    /// Tells what became of a call that was let through.
     package func record(_ outcome: CircuitBreakerStateMachine.Outcome, permit: UInt64) {
         machine.withLock { $0.record(outcome, permit: permit, now: world.uptime) }
     }
 
+    /// As it is now.
     package var state: CircuitBreakerStateMachine.State { machine.withLock { $0.state } }
 }
 
 /// The breaker is open: no call left.
 package struct CallNotPermitted: Error, Equatable {
+    /// Whose breaker it is.
     package let remote: String
     /// Until a trial is let through.
     package let retryAfter: Duration

@@ -2,6 +2,7 @@ package import WorldKit
 
 /// The rules of a circuit breaker, without clock or lock: closed, open after failures in a row, half-open for one trial.
 package struct CircuitBreakerStateMachine: Sendable {
+    /// Where it stands.
     package enum State: Sendable, Equatable {
         /// Calls go through; so many in a row have failed.
         case closed(failures: Int)
@@ -33,6 +34,7 @@ package struct CircuitBreakerStateMachine: Sendable {
     /// How long it stays open, and how long a trial may take before another one is let through.
     package let waitDurationInOpenState: Duration
 
+    /// As it is now.
     package private(set) var state = State.closed(failures: 0)
     private var permits: UInt64 = 0
 
@@ -41,6 +43,7 @@ package struct CircuitBreakerStateMachine: Sendable {
         self.waitDurationInOpenState = waitDurationInOpenState
     }
 
+    /// Asks whether a call may go.
     package mutating func acquire(now: Uptime) -> Decision {
         switch state {
         case .closed:
@@ -54,6 +57,7 @@ package struct CircuitBreakerStateMachine: Sendable {
         }
     }
 
+    /// Tells what became of the call that was let through with `permit`.
     package mutating func record(_ outcome: Outcome, permit: UInt64, now: Uptime) {
         switch (state, outcome) {
         case (.closed, .success): state = .closed(failures: 0)

@@ -54,5 +54,6 @@ internal import CSQLite
     /// The rows that the last INSERT, UPDATE or DELETE touched.
     package var changes: Int64 { unsafe sqlite3_changes64(handle) }
 
+    /// Whether a BEGIN has not yet seen its COMMIT or ROLLBACK.
     package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 }

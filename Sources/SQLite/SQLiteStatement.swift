@@ -19,10 +19,12 @@ internal import CSQLite
 
     deinit { unsafe sqlite3_finalize(handle) }
 
+    /// A whole number.
     package func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_int64(handle, Int32(index), value))
     }
 
+    /// A text, of which SQLite makes its own copy.
     package func bind(_ value: String, at index: Int) throws(SQLiteError) {
         var value = value
         let code = value.withUTF8 { bytes -> Int32 in
@@ -37,6 +39,7 @@ internal import CSQLite
         try check(code)
     }
 
+    /// Nothing.
     package func bindNull(at index: Int) throws(SQLiteError) {
         try check(unsafe sqlite3_bind_null(handle, Int32(index)))
     }
@@ -61,8 +64,10 @@ internal import CSQLite
         unsafe sqlite3_clear_bindings(handle)
     }
 
+    /// How many columns a row has.
     package var columnCount: Int { Int(unsafe sqlite3_column_count(handle)) }
 
+    /// What the column of this row holds.
     package func type(at column: Int) -> ColumnType {
         switch unsafe sqlite3_column_type(handle, Int32(column)) {
         case SQLITE_INTEGER: .integer
@@ -73,6 +78,7 @@ internal import CSQLite
         }
     }
 
+    /// A whole number; what is none is converted as SQLite does, so look at the type first.
     package func integer(at column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
 
     /// With its length, so that a NUL in it does not end it.

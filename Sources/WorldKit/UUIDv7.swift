@@ -1,7 +1,9 @@
 /// A UUID of version 7: 48 bits of milliseconds, then 74 random bits, so that keys made one after another lie beside
 /// each other in an index. Source: RFC 9562, section 5.7.
 package struct UUIDv7: Sendable, Hashable {
+    /// The first 64 bits: milliseconds, version, 12 random bits.
     package let high: UInt64
+    /// The last 64 bits: variant, 62 random bits.
     package let low: UInt64
 
     /// - Parameters:

@@ -2,6 +2,7 @@
 ///
 /// Breakers, time-outs and pauses are judged by it: it never goes back, whatever happens to the wall clock.
 package struct Uptime: Sendable, Hashable, Comparable {
+    /// Microseconds since some start.
     package let micros: Int64
 
     package init(micros: Int64) { self.micros = micros }

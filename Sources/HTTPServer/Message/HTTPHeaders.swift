@@ -1,7 +1,10 @@
 /// Header fields in the order they came. Names compare without regard to case (RFC 9110, section 5.1).
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    /// One field line.
     package struct Field: Sendable, Equatable {
+        /// As it was written.
         package let name: String
+        /// Without the space around it.
         package let value: String
 
         package init(_ name: String, _ value: String) {
@@ -10,6 +13,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         }
     }
 
+    /// All of them, in order.
     package private(set) var fields: [Field] = []
 
     package init(_ fields: [Field] = []) { self.fields = fields }
@@ -28,6 +32,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     /// All values of that name.
     package func all(_ name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
 
+    /// Adds a field after the others, whether or not there is one of that name.
     package mutating func append(_ name: String, _ value: String) { fields.append(Field(name, value)) }
 
     private static func isSame(_ a: String, _ b: String) -> Bool {

@@ -1,5 +1,6 @@
 /// A request method: any token (RFC 9110, section 9), case-sensitive.
 package struct HTTPMethod: Sendable, Hashable, RawRepresentable {
+    /// The token as it was sent.
     package let rawValue: String
 
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -5,7 +5,9 @@
 package struct RequestTarget: Sendable, Equatable {
     /// One parameter of the query.
     package struct Parameter: Sendable, Equatable {
+        /// Decoded; may be empty.
         package let name: String
+        /// Decoded; empty without an equals sign.
         package let value: String
     }
 
@@ -15,6 +17,7 @@ package struct RequestTarget: Sendable, Equatable {
     /// Its parts between the slashes, decoded: `/a/b%20c` is `["a", "b c"]`, `/` is `[]`, `/a/` is `["a", ""]`.
     package let segments: [String]
 
+    /// In the order they were sent; names may come twice.
     package let query: [Parameter]
 
     /// nil for a target that is not in origin-form or absolute-form, that has characters which must be encoded, a broken

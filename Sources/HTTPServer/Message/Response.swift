@@ -2,7 +2,9 @@
 package struct Response: Sendable, Equatable {
     /// 100 to 599; an answer has 200 or more.
     package var status: Int
+    /// Fields beside those that the server adds; one with a line break in it is left out.
     package var headers: HTTPHeaders
+    /// Sent as it is.
     package var body: [UInt8]
 
     package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {

@@ -1,8 +1,12 @@
 /// Finds the endpoint for a method and a path. It holds no more than the table: no socket, no service.
 package struct Router<Endpoint: Sendable>: Sendable {
+    /// One row of the table.
     package struct Route: Sendable {
+        /// GET stands for HEAD too.
         package let method: HTTPMethod
+        /// The form of the path.
         package let template: RouteTemplate
+        /// What the caller of `match` wants to know.
         package let endpoint: Endpoint
 
         package init(_ method: HTTPMethod, _ template: RouteTemplate, _ endpoint: Endpoint) {
@@ -12,6 +16,7 @@ package struct Router<Endpoint: Sendable>: Sendable {
         }
     }
 
+    /// What the table says of a method and a path.
     package enum Match: Sendable {
         case found(Route, PathParameters)
         /// The path is known, but not with this method; the methods it has, for `Allow`.

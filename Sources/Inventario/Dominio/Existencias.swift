@@ -1,5 +1,6 @@
 /// The stock of one product. What was loaded is never lost: `cargado = disponible + reservado + vendido`.
 package struct Existencias: Sendable, Equatable {
+    /// The product, whether or not the catalogue still has it.
     package let productoID: Int64
     /// Pieces that can be reserved.
     package let disponible: Int64

@@ -1,5 +1,6 @@
 /// Pieces of a product that are set aside.
 package struct Reserva: Sendable, Equatable {
+    /// Where it stands; only an active one can change.
     package enum Estado: String, Sendable, CaseIterable {
         /// The pieces are set aside.
         case activa
@@ -9,8 +10,11 @@ package struct Reserva: Sendable, Equatable {
         case liberada
     }
 
+    /// Given when it is made.
     package let id: Int64
+    /// Whose pieces are set aside.
     package let productoID: Int64
+    /// How many; 1 or more.
     package let cantidad: Int64
 
     package init(id: Int64, productoID: Int64, cantidad: Int64) {
@@ -24,6 +28,7 @@ package struct Reserva: Sendable, Equatable {
 package enum FinDeReserva: Sendable {
     case consumir, liberar
 
+    /// The state that it ends in.
     package var estado: Reserva.Estado {
         switch self {
         case .consumir: .consumida

@@ -4,8 +4,10 @@ package struct InventarioServicio: Sendable {
 
     package init(_ dao: InventarioDAO) { self.dao = dao }
 
+    /// None for a product that was never stocked.
     package func existencias(_ productoID: Int64) async throws -> Existencias { try await dao.existencias(productoID) }
 
+    /// Sets how many pieces are available; what is reserved and sold stays.
     package func cargar(_ productoID: Int64, disponible: Int64) async throws { try await dao.cargar(productoID, disponible: disponible) }
 
     /// - Throws: `InventarioError.stockInsuficiente`

@@ -8,6 +8,7 @@ package struct PagoDAO: Sendable {
 
     package init(_ database: Database) { self.database = database }
 
+    /// The tables, step by step.
     package static let migrations = [
         Migration(
             module: "pagos", number: 1,

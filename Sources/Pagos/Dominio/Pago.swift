@@ -2,6 +2,7 @@ package import Dinero
 
 /// A charge.
 package struct Pago: Sendable, Equatable {
+    /// What is known of it.
     package enum Estado: String, Sendable, CaseIterable {
         /// Written down; the gateway has not told yet what became of it.
         case enCurso = "en_curso"
@@ -9,7 +10,9 @@ package struct Pago: Sendable, Equatable {
         case rechazado
     }
 
+    /// Given when it is written down.
     package let id: Int64
+    /// What is known of it.
     package let estado: Estado
 
     package init(id: Int64, estado: Estado) {
@@ -22,7 +25,9 @@ package struct Pago: Sendable, Equatable {
 package struct Cobro: Sendable, Equatable {
     /// Zero or more.
     package let monto: Importe
+    /// The currency of the amount.
     package let moneda: Moneda
+    /// The means of payment, for example `tarjeta`.
     package let medio: String
     /// The caller's own text; it identifies nothing.
     package let referencia: String?

@@ -8,6 +8,7 @@ package protocol Pasarela: Sendable {
     func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela
 }
 
+/// What a gateway says of a charge.
 package enum VeredictoDePasarela: Sendable, Equatable {
     case aprobado, rechazado
 }

@@ -5,6 +5,7 @@ package import ServiceKit
 
 /// Stock and reservations, as an order needs them.
 package struct InventarioCliente: Sendable {
+    /// What inventario says of a wish for stock.
     package enum Reservado: Sendable, Equatable {
         case hecha(id: Int64)
         case insuficiente(disponible: Int64)

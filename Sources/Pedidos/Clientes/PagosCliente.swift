@@ -6,6 +6,7 @@ package import ServiceKit
 
 /// Payments, as an order needs them.
 package struct PagosCliente: Sendable {
+    /// What pagos says of a charge.
     package enum Cobrado: Sendable, Equatable {
         case aprobado(id: Int64)
         case rechazado(id: Int64)

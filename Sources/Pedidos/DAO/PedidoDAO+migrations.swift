@@ -1,6 +1,7 @@
 package import Persistence
 
 extension PedidoDAO {
+    /// The tables, step by step.
     package static let migrations = [
         Migration(
             module: "pedidos", number: 1,

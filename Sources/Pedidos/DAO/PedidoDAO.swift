@@ -12,8 +12,11 @@ package struct PedidoDAO: Sendable {
     package struct Nuevo: Sendable {
         /// Its name for ever, whatever its row number.
         package let clave: UUIDv7
+        /// In which it is paid.
         package let moneda: Moneda
+        /// In the order they were wished for; 1 to 200.
         package let lineas: [Linea]
+        /// The exact sum of the lines.
         package let total: Importe
     }
 

@@ -2,6 +2,7 @@ package import Dinero
 
 /// How an order is to be paid.
 package struct FormaDePago: Sendable, Equatable {
+    /// The means of payment, for example `tarjeta`.
     package let medio: String
     /// The currency of the order.
     package let moneda: Moneda

@@ -3,6 +3,7 @@ package import WorldKit
 
 /// An order.
 package struct Pedido: Sendable, Equatable {
+    /// Where it stands.
     package enum Estado: String, Sendable, CaseIterable {
         case pendiente, confirmando, confirmado, cancelado, reembolsando, reembolsado
     }
@@ -16,10 +17,15 @@ package struct Pedido: Sendable, Equatable {
         case pagoRechazado = "pago_rechazado"
     }
 
+    /// Given when it is made.
     package let id: Int64
+    /// Where it stands.
     package let estado: Estado
+    /// Why it was cancelled; nil for one that was not.
     package let motivo: Motivo?
+    /// The exact sum of its lines.
     package let total: Importe
+    /// The database's clock when it was made.
     package let creado: Instante
 
     package init(id: Int64, estado: Estado, motivo: Motivo?, total: Importe, creado: Instante) {
@@ -33,6 +39,7 @@ package struct Pedido: Sendable, Equatable {
 
 /// So many pieces of a product that somebody wants.
 package struct LineaPedida: Sendable, Equatable {
+    /// 1 or more.
     package let productoID: Int64
     /// 1 to 1,000,000.
     package let cantidad: Int64
@@ -47,6 +54,7 @@ package struct LineaPedida: Sendable, Equatable {
 package struct Linea: Sendable, Equatable {
     package let productoID: Int64
     package let cantidad: Int64
+    /// Of one piece, in the currency of the order.
     package let precio: Importe
 
     package init(productoID: Int64, cantidad: Int64, precio: Importe) {

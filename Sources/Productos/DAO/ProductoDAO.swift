@@ -7,6 +7,7 @@ package struct ProductoDAO: Sendable {
 
     package init(_ database: Database) { self.database = database }
 
+    /// The table, step by step.
     package static let migrations = [
         Migration(
             module: "productos", number: 1,

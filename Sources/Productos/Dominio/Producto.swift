@@ -4,6 +4,7 @@ package import Dinero
 package struct Producto: Sendable, Equatable {
     /// Given when it is made, and never again to another.
     package let id: Int64
+    /// 1 to 200 characters.
     package let nombre: String
     /// Zero or more, in the currency of the shop.
     package let precio: Importe
@@ -28,7 +29,9 @@ package struct ProductoNuevo: Sendable, Equatable {
 
 /// What is to change; nil leaves it as it is.
 package struct ProductoCambios: Sendable, Equatable {
+    /// 1 to 200 characters.
     package let nombre: String?
+    /// Zero or more.
     package let precio: Importe?
 
     package init(nombre: String?, precio: Importe?) {

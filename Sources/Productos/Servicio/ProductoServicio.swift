@@ -6,6 +6,7 @@ package struct ProductoServicio: Sendable {
 
     package init(_ dao: ProductoDAO) { self.dao = dao }
 
+    /// Adds a product, under an id of its own.
     package func crear(_ nuevo: ProductoNuevo) async throws -> Producto { try await dao.crear(nuevo) }
 
     /// - Throws: `ProductoError.noEncontrado`

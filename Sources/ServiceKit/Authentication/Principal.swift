@@ -2,6 +2,7 @@
 package struct Principal: Sendable, Equatable {
     /// A stable name of the caller; `token` for whoever holds the shared token.
     package let subject: String
+    /// What they may do.
     package let roles: Set<Role>
 
     package init(subject: String, roles: Set<Role>) {

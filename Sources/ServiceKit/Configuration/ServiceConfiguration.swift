@@ -11,11 +11,17 @@ package import Observability
 ///   - `LOG_FILE` (text, default `logs.log`): appended to.
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
 package struct ServiceConfiguration: Sendable {
+    /// A name or an address.
     package var host: String
+    /// 0 takes any free one.
     package var port: Int
+    /// What callers must show.
     package var serviceToken: Secret
+    /// A file of SQLite.
     package var databasePath: String
+    /// Appended to.
     package var logFile: String
+    /// Lines below it are left out.
     package var logLevel: LogLevel
 
     static let sharedToken = "penguin-secret"

@@ -7,6 +7,7 @@ package struct Problem: Error, Equatable {
         case invalid, unauthenticated, forbidden, notFound, methodNotAllowed, conflict, tooLarge, unprocessable
         case unavailable, badGateway, timedOut, notImplemented, internalError
 
+        /// The status of the answer.
         package var status: Int {
             switch self {
             case .invalid: 400
@@ -45,6 +46,7 @@ package struct Problem: Error, Equatable {
         }
     }
 
+    /// What went wrong.
     package let kind: Kind
     /// The short text in Spanish.
     package let error: String

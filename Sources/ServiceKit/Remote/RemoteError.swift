@@ -3,6 +3,7 @@ package import OutboundHTTP
 
 /// A remote that did not do what was asked, for reasons that are its own.
 package struct RemoteError: ProblemConvertible, Equatable {
+    /// What went wrong.
     package enum Cause: Sendable, Equatable {
         /// The breaker is open: nothing was sent.
         case circuitOpen(retryAfter: Duration)
@@ -15,7 +16,9 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case cancelled
     }
 
+    /// The name of the service that was called.
     package let remote: String
+    /// What went wrong.
     package let cause: Cause
     /// false when it is certain that the remote did nothing: no byte of any try left, or it refused. Otherwise the outcome
     /// is unknown.

@@ -45,6 +45,7 @@ package struct RemoteService: Sendable {
     private let world: any World
     private let timeout: Duration
     private let retry: RetryPolicy
+    /// That of this remote, shared by all its calls.
     package let breaker: CircuitBreaker
 
     package init(

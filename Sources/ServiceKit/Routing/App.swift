@@ -6,7 +6,9 @@ internal import WorldKit
 package struct App: Sendable {
     /// Work that runs from start to stop, such as a sweep. It ends when its task is cancelled.
     package struct BackgroundService: Sendable {
+        /// Of its task.
         package let name: String
+        /// The work; it ends when its task is cancelled.
         package let run: @Sendable () async -> Void
 
         package init(_ name: String, _ run: @escaping @Sendable () async -> Void) {
@@ -15,9 +17,11 @@ package struct App: Sendable {
         }
     }
 
+    /// The service's.
     package let name: String
     /// Data, for documents to be held against: the service's own and those that every service has.
     package let routes: [Route]
+    /// What goes on beside the requests, in order of start.
     package let services: [BackgroundService]
     private let context: ServiceContext
     private let router: Router<Route>

@@ -3,8 +3,11 @@ package import JSON
 
 /// One request on its way to a controller: what was sent, what the path holds, who calls.
 package struct Call: Sendable {
+    /// As it came.
     package let request: Request
+    /// What the named segments of the path hold.
     package let parameters: PathParameters
+    /// Who calls.
     package let principal: Principal
 
     package init(_ request: Request, _ parameters: PathParameters, _ principal: Principal) {

@@ -3,6 +3,7 @@ package import JSON
 
 /// Which part of a list is wanted: lists are read by key, never by position.
 package struct PageRequest: Sendable, Equatable {
+    /// Entries of a page, at most and where nothing is said.
     package static let maximum: Int64 = 1000
 
     /// At most so many entries, 1 to 1,000.
@@ -29,6 +30,7 @@ extension Call {
 
 /// A part of a list: `{"items":[…],"siguiente"?}`.
 package struct Page<Item: JSONEncodable & Sendable>: JSONEncodable, Sendable {
+    /// Up to as many as were asked for.
     package let items: [Item]
     /// The cursor of the next page; nil at the end.
     package let next: Int64?

@@ -12,11 +12,16 @@ package struct Route: Sendable {
         case roles(Set<Role>)
     }
 
+    /// A controller's method.
     package typealias Handler = @Sendable (Call) async throws -> Response
 
+    /// GET stands for HEAD too.
     package let method: HTTPMethod
+    /// The form of the path.
     package let template: RouteTemplate
+    /// Who may call.
     package let access: Access
+    /// What answers.
     package let handler: Handler
 
     package init(_ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, _ handler: @escaping Handler) {
@@ -28,6 +33,7 @@ package struct Route: Sendable {
 }
 
 extension Route.Access {
+    /// Whoever has one of these.
     package static func role(_ roles: Role...) -> Self { .roles(Set(roles)) }
 
     /// - Throws: `Forbidden`

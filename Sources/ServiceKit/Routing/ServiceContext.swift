@@ -5,10 +5,15 @@ package import WorldKit
 
 /// What a service is built from: everything of the world that it may touch.
 package struct ServiceContext: Sendable {
+    /// Time, chance, tasks and threads.
     package let world: any World
+    /// The service's own.
     package let database: Database
+    /// To call other services.
     package let http: any HTTPClient
+    /// Finds out who calls.
     package let authenticator: any Authenticator
+    /// The service's log.
     package let log: Log
 
     package init(world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log) {
