@@ -29,16 +29,3 @@ package final class CircuitBreaker: Sendable {
     /// As it is now.
     package var state: CircuitBreakerStateMachine.State { machine.withLock { $0.state } }
 }
-
-/// The breaker is open: no call left.
-package struct CallNotPermitted: Error, Equatable {
-    /// Whose breaker it is.
-    package let remote: String
-    /// Until a trial is let through.
-    package let retryAfter: Duration
-
-    package init(remote: String, retryAfter: Duration) {
-        self.remote = remote
-        self.retryAfter = retryAfter
-    }
-}

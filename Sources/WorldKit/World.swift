@@ -28,11 +28,6 @@ package protocol World: Sendable {
     func stop() async
 }
 
-/// A timer that was set. Cancelling one that has fired, or twice, does nothing.
-package protocol TimerHandle: Sendable {
-    func cancel()
-}
-
 extension World {
     /// Waits until `uptime` has reached `deadline`.
     /// - Throws: `CancellationError` when the task is cancelled first.

@@ -38,13 +38,3 @@ package struct RouteTemplate: Sendable, Hashable, CustomStringConvertible, Expre
         segments.map(\.isParameter).lexicographicallyPrecedes(other.segments.map(\.isParameter)) { !$0 && $1 }
     }
 }
-
-/// What the named segments of a route hold, decoded.
-package struct PathParameters: Sendable {
-    fileprivate(set) var values: [(name: String, value: String)] = []
-
-    package init() {}
-
-    /// The text of the segment of that name; empty when the route has none.
-    package subscript(name: String) -> String { values.first { $0.name == name }?.value ?? "" }
-}

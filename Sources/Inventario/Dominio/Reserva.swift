@@ -23,16 +23,3 @@ package struct Reserva: Sendable, Equatable {
         self.cantidad = cantidad
     }
 }
-
-/// How an active reservation ends.
-package enum FinDeReserva: Sendable {
-    case consumir, liberar
-
-    /// The state that it ends in.
-    package var estado: Reserva.Estado {
-        switch self {
-        case .consumir: .consumida
-        case .liberar: .liberada
-        }
-    }
-}

@@ -1,5 +1,3 @@
-package import Dinero
-
 /// A charge.
 package struct Pago: Sendable, Equatable {
     /// What is known of it.
@@ -18,24 +16,5 @@ package struct Pago: Sendable, Equatable {
     package init(id: Int64, estado: Estado) {
         self.id = id
         self.estado = estado
-    }
-}
-
-/// What is to be charged.
-package struct Cobro: Sendable, Equatable {
-    /// Zero or more.
-    package let monto: Importe
-    /// The currency of the amount.
-    package let moneda: Moneda
-    /// The means of payment, for example `tarjeta`.
-    package let medio: String
-    /// The caller's own text; it identifies nothing.
-    package let referencia: String?
-
-    package init(monto: Importe, moneda: Moneda, medio: String, referencia: String?) {
-        self.monto = monto
-        self.moneda = moneda
-        self.medio = medio
-        self.referencia = referencia
     }
 }

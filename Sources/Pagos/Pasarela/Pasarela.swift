@@ -7,8 +7,3 @@ package protocol Pasarela: Sendable {
     /// - Throws: when what became of it is not known.
     func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela
 }
-
-/// What a gateway says of a charge.
-package enum VeredictoDePasarela: Sendable, Equatable {
-    case aprobado, rechazado
-}

@@ -15,27 +15,3 @@ package struct Producto: Sendable, Equatable {
         self.precio = precio
     }
 }
-
-/// What there is to know of a product that has no id yet.
-package struct ProductoNuevo: Sendable, Equatable {
-    package let nombre: String
-    package let precio: Importe
-
-    package init(nombre: String, precio: Importe) {
-        self.nombre = nombre
-        self.precio = precio
-    }
-}
-
-/// What is to change; nil leaves it as it is.
-package struct ProductoCambios: Sendable, Equatable {
-    /// 1 to 200 characters.
-    package let nombre: String?
-    /// Zero or more.
-    package let precio: Importe?
-
-    package init(nombre: String?, precio: Importe?) {
-        self.nombre = nombre
-        self.precio = precio
-    }
-}

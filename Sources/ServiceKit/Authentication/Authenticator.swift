@@ -5,17 +5,3 @@ package protocol Authenticator: Sendable {
     /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction.
     func authenticate(_ request: Request) async throws -> Principal
 }
-
-/// The caller did not show who they are.
-package struct Unauthenticated: ProblemConvertible, Equatable {
-    package init() {}
-
-    package var problem: Problem { Problem(.unauthenticated, "No autorizado", headers: [("WWW-Authenticate", "Bearer")]) }
-}
-
-/// The caller is known, but may not do this.
-package struct Forbidden: ProblemConvertible, Equatable {
-    package init() {}
-
-    package var problem: Problem { Problem(.forbidden, "Acceso denegado") }
-}

@@ -13,13 +13,3 @@ package struct Principal: Sendable, Equatable {
     /// Nobody in particular, on routes that ask for no one.
     package static let anonymous = Principal(subject: "", roles: [])
 }
-
-/// What a caller may do.
-package enum Role: String, Sendable, Hashable, CaseIterable {
-    /// Buys: their own orders only.
-    case comprador
-    /// Runs the shop.
-    case gestor
-    /// Another service.
-    case servicio
-}

@@ -91,9 +91,3 @@ package struct SettingsReader: Sendable {
     /// What can stand in a header: visible ASCII.
     private static func isUsable(_ secret: String) -> Bool { !secret.isEmpty && secret.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
 }
-
-/// A configuration that a service cannot start with.
-package struct SettingsError: Error, Equatable {
-    /// A sentence for each wrong value.
-    package let problems: [String]
-}

@@ -74,11 +74,6 @@ package struct Problem: Error, Equatable {
     }
 }
 
-/// An error that knows what to tell the client. Domain errors are made so beside their controller, not in the domain.
-package protocol ProblemConvertible: Error {
-    var problem: Problem { get }
-}
-
 extension Problem: ProblemConvertible {
     package var problem: Problem { self }
 }

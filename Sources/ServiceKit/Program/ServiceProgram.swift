@@ -154,6 +154,3 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         Environment.writeToStandardError(text)
     }
 }
-
-/// The version of all that is built from this package.
-package let productVersion = "0.1.0"

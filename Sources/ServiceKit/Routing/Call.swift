@@ -38,10 +38,3 @@ package struct Call: Sendable {
         return value
     }
 }
-
-/// What the path names is not there.
-package struct NotFound: ProblemConvertible, Equatable {
-    package init() {}
-
-    package var problem: Problem { Problem(.notFound, "No encontrado") }
-}

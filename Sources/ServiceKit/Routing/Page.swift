@@ -1,32 +1,4 @@
-internal import HTTPServer
 package import JSON
-
-/// Which part of a list is wanted: lists are read by key, never by position.
-package struct PageRequest: Sendable, Equatable {
-    /// Entries of a page, at most and where nothing is said.
-    package static let maximum: Int64 = 1000
-
-    /// At most so many entries, 1 to 1,000.
-    package let limit: Int64
-    /// The key of the last entry of the page before; nil for the first page.
-    package let after: Int64?
-
-    package init(limit: Int64 = maximum, after: Int64? = nil) {
-        self.limit = limit
-        self.after = after
-    }
-}
-
-extension Call {
-    /// `limite` and `cursor` of the query.
-    /// - Throws: `Problem` when either is no number of its range.
-    package func page() throws(Problem) -> PageRequest {
-        let limit = try integer(query: "limite", in: 1...PageRequest.maximum) ?? PageRequest.maximum
-        guard let cursor = request.query("cursor") else { return PageRequest(limit: limit) }
-        guard let after = Int64(cursor), after >= 0 else { throw Problem(.invalid, "cursor no es de esta lista") }
-        return PageRequest(limit: limit, after: after)
-    }
-}
 
 /// A part of a list: `{"items":[…],"siguiente"?}`.
 package struct Page<Item: JSONEncodable & Sendable>: JSONEncodable, Sendable {

@@ -4,27 +4,12 @@ package protocol JSONEncodable {
     func encode(into writer: inout JSONWriter)
 }
 
-/// A value that reads itself from a JSON object.
-package protocol JSONDecodable {
-    /// - Throws: `JSONMemberError`, or what else the type finds wrong with a member.
-    init(json: JSONObject) throws
-}
-
 extension JSONEncodable {
     /// This value as one JSON text in UTF-8.
     package var json: [UInt8] {
         var writer = JSONWriter()
         encode(into: &writer)
         return writer.bytes
-    }
-}
-
-extension JSONDecodable {
-    /// Reads one JSON text whose outermost value is an object.
-    /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what `init(json:)` throws.
-    package init(parsing text: [UInt8]) throws {
-        guard case .object(let object) = try JSONValue(parsing: text) else { throw JSONMemberError(path: "", expected: .object) }
-        try self.init(json: object)
     }
 }
 

@@ -1,0 +1,14 @@
+/// A value that reads itself from a JSON object.
+package protocol JSONDecodable {
+    /// - Throws: `JSONMemberError`, or what else the type finds wrong with a member.
+    init(json: JSONObject) throws
+}
+
+extension JSONDecodable {
+    /// Reads one JSON text whose outermost value is an object.
+    /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what `init(json:)` throws.
+    package init(parsing text: [UInt8]) throws {
+        guard case .object(let object) = try JSONValue(parsing: text) else { throw JSONMemberError(path: "", expected: .object) }
+        try self.init(json: object)
+    }
+}

@@ -1,0 +1,20 @@
+package import Dinero
+
+/// What is to be charged.
+package struct Cobro: Sendable, Equatable {
+    /// Zero or more.
+    package let monto: Importe
+    /// The currency of the amount.
+    package let moneda: Moneda
+    /// The means of payment, for example `tarjeta`.
+    package let medio: String
+    /// The caller's own text; it identifies nothing.
+    package let referencia: String?
+
+    package init(monto: Importe, moneda: Moneda, medio: String, referencia: String?) {
+        self.monto = monto
+        self.moneda = moneda
+        self.medio = medio
+        self.referencia = referencia
+    }
+}

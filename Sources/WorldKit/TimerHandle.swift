@@ -1,0 +1,4 @@
+/// A timer that was set. Cancelling one that has fired, or twice, does nothing.
+package protocol TimerHandle: Sendable {
+    func cancel()
+}
