@@ -1,19 +1,33 @@
 package import WorldKit
 
-/// A service's database: reads where the request is, writes one after another on a thread of their own.
+/// A service's database: reads where the request is, writes on a thread of their own, those that wait together in one commit.
 ///
 /// A write that has been answered is on the disk. May be used from any task.
 package final class Database: Sendable {
     private struct State {
         var waiting: [(id: UInt64, job: any AnyWriteJob)] = []
         var nextID: UInt64 = 0
+        /// Whether the worker has been told that something waits.
+        var scheduled = false
         var closed = false
+        var figures = Figures()
         var writer: (any Session)?
         var readers: [any Session] = []
     }
 
+    /// What the writer has done so far.
+    package struct Figures: Sendable, Equatable {
+        /// Transactions, those that failed included.
+        package internal(set) var batches = 0
+        /// Writes in them.
+        package internal(set) var jobs = 0
+    }
+
     /// More writes than this do not wait: they are refused with `DatabaseError.overloaded`.
     private static let maximumWaiting = 10_000
+
+    /// So many are committed together at the most: more would keep the first of them waiting for the last.
+    private static let maximumBatch = 256
 
     private let state: Locked<State>
     private let worker: any Worker
@@ -47,7 +61,8 @@ package final class Database: Sendable {
         return try body(Transaction(session: session, now: clock()))
     }
 
-    /// Runs `body` in a transaction of its own and answers after the COMMIT. Cancelling a write that still waits removes
+    /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
+    /// if it were alone: `body` may be run more than once, and is given all that it needs in advance. Cancelling a write that still waits removes
     /// it; one that has begun is completed.
     /// - Throws: `DatabaseError`, `CancellationError`, or what `body` throws; then nothing of it is kept, except where
     ///   `DatabaseError.commitUnknown` leaves that open.
@@ -60,16 +75,22 @@ package final class Database: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let job = WriteJob(body, continuation)
-                if let refusal = enlist(job, id) {
-                    job.fail(refusal)
-                } else {
-                    worker.submit { [self] in runNext() }
+                switch enlist(job, id) {
+                case .refused(let error): job.fail(error)
+                case .first: worker.submit { [self] in runWaiting() }
+                case .behindOthers: break
                 }
             }
         } onCancel: {
             withdraw(id)?.fail(CancellationError())
         }
     }
+
+    /// What the writer has done so far: jobs by batches is how many writes share a commit.
+    package var figures: Figures { state.withLock { $0.figures } }
+
+    /// Writes that wait for the writer now.
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Fails what waits and all that comes later, then closes the connections.
     package func close() {
@@ -88,13 +109,21 @@ package final class Database: Sendable {
 
     // The queue.
 
-    private func enlist(_ job: some AnyWriteJob, _ id: UInt64) -> (any Error)? {
+    private enum Enlisted {
+        case refused(any Error)
+        /// Nothing was waiting: the worker must be told.
+        case first
+        case behindOthers
+    }
+
+    private func enlist(_ job: some AnyWriteJob, _ id: UInt64) -> Enlisted {
         state.withLock { state in
-            if state.closed { return DatabaseError.closed }
-            if Task.isCancelled { return CancellationError() }
-            if state.waiting.count >= Self.maximumWaiting { return DatabaseError.overloaded }
+            if state.closed { return .refused(DatabaseError.closed) }
+            if Task.isCancelled { return .refused(CancellationError()) }
+            if state.waiting.count >= Self.maximumWaiting { return .refused(DatabaseError.overloaded) }
             state.waiting.append((id, job))
-            return nil
+            defer { state.scheduled = true }
+            return state.scheduled ? .behindOthers : .first
         }
     }
 
@@ -105,22 +134,23 @@ package final class Database: Sendable {
         }
     }
 
-    /// On the worker: the oldest job, in a transaction of its own.
-    private func runNext() {
-        let (next, writer) = state.withLock { state -> ((any AnyWriteJob)?, (any Session)?) in
-            (state.waiting.isEmpty ? nil : state.waiting.removeFirst().job, state.writer)
+    /// On the worker: all that waits, in one transaction.
+    private func runWaiting() {
+        let (jobs, more, writer) = state.withLock { state -> ([any AnyWriteJob], Bool, (any Session)?) in
+            let jobs = state.waiting.prefix(Self.maximumBatch).map(\.job)
+            state.waiting.removeFirst(jobs.count)
+            state.scheduled = !state.waiting.isEmpty
+            state.figures.batches += jobs.isEmpty ? 0 : 1
+            state.figures.jobs += jobs.count
+            return (jobs, state.scheduled, state.writer)
         }
-        guard let next else { return }  // withdrawn meanwhile
-        guard let writer else { return next.fail(DatabaseError.closed) }
-        do {
-            try writer.begin()
-            try next.run(in: Transaction(session: writer, now: clock()))
-            try writer.commit()
-        } catch {
-            writer.rollBack()
-            return next.fail(error)
+        if more { worker.submit { [self] in runWaiting() } }
+        guard !jobs.isEmpty else { return }  // withdrawn meanwhile
+        guard let writer else {
+            for job in jobs { job.fail(DatabaseError.closed) }
+            return
         }
-        next.answer()
+        WriteBatch(jobs).run(on: writer) { Transaction(session: writer, now: clock()) }
     }
 
     // The readers: as many as have read at one time.

@@ -49,6 +49,21 @@ internal import SQLite
         try? connection.execute("ROLLBACK")
     }
 
+    func mark() throws(DatabaseError) { try run("SAVEPOINT job") }
+
+    func keepSinceMark() throws(DatabaseError) { try run("RELEASE job") }
+
+    func rollBackToMark() -> Bool {
+        guard connection.isInTransaction else { return false }
+        do {
+            try connection.execute("ROLLBACK TO job")
+            try connection.execute("RELEASE job")
+            return true
+        } catch {
+            return false
+        }
+    }
+
     func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
         let statement = try bound(sql, values)
         defer { statement.reset() }

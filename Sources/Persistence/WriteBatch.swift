@@ -1,0 +1,59 @@
+/// Jobs that are committed together: each stands or falls by itself, one COMMIT keeps all that stand. On the writer's thread.
+///
+/// A job that fails takes back only what it did. Where the database takes back everything with it, the others are run
+/// again without it: a job depends on its transaction alone, so it may.
+struct WriteBatch {
+    private let jobs: [any AnyWriteJob]
+
+    init(_ jobs: [any AnyWriteJob]) { self.jobs = jobs }
+
+    /// Runs the jobs, commits, and only then answers them.
+    func run(on session: any Session, transaction: () -> Transaction) {
+        var left = jobs
+        while !left.isEmpty {
+            switch attempt(left, on: session, transaction) {
+            case .ended: return
+            case .lost(let culprit, let error):
+                left[culprit].fail(error)
+                left.remove(at: culprit)
+            }
+        }
+    }
+
+    private enum Attempt {
+        /// Every job has been told.
+        case ended
+        /// The transaction is gone because of one job; nobody has been told.
+        case lost(culprit: Int, any Error)
+    }
+
+    private func attempt(_ jobs: [any AnyWriteJob], on session: any Session, _ transaction: () -> Transaction) -> Attempt {
+        var failures: [Int: any Error] = [:]
+        do {
+            try session.begin()
+            let transaction = transaction()
+            for (index, job) in jobs.enumerated() {
+                do {
+                    try session.mark()
+                    try job.run(in: transaction)
+                    try session.keepSinceMark()
+                } catch {
+                    guard session.rollBackToMark() else {
+                        session.rollBack()
+                        return .lost(culprit: index, error)
+                    }
+                    failures[index] = error
+                }
+            }
+            try session.commit()
+        } catch {
+            session.rollBack()
+            for job in jobs { job.fail(error) }
+            return .ended
+        }
+        for (index, job) in jobs.enumerated() {
+            if let error = failures[index] { job.fail(error) } else { job.answer() }
+        }
+        return .ended
+    }
+}
