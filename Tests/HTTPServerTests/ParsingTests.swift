@@ -79,6 +79,22 @@ struct ParsingTests {
         }
     }
 
+    @Test func `a folded line never becomes a field of its own`() async throws {
+        try await TestServer.with(respond: { request in
+            Response(status: 200, body: Array(request.headers.fields.map { "\($0.name)=\($0.value)" }.joined(separator: ";").utf8))
+        }) { server in
+            // The library joins the lines in its own way; what counts is that the second is no Content-Length.
+            let outcome = try await server.exchange("GET /a HTTP/1.1\r\nHost: h\r\nX-A: b\r\n Content-Length: 5\r\n\r\n")
+            if let reply = outcome.reply, reply.status == 200 {
+                let names = reply.body.split(separator: ";").map { $0.prefix { $0 != "=" }.lowercased() }
+                #expect(names.contains("host"))
+                #expect(!names.contains("content-length"))
+            } else {
+                #expect(outcome.status == 400)
+            }
+        }
+    }
+
     @Test func `more head than the limit is refused`() async throws {
         try await TestServer.with { server in
             let long = String(repeating: "a", count: 40_000)
