@@ -8,10 +8,10 @@ import WorldKit
 
 /// The table of pagos in the contract, row by row.
 @Suite(.timeLimit(.minutes(1))) struct PagosAPITests {
-    @Test func `only its health is told to strangers, and only services charge`() async throws {
+    @Test func `only its health and figures are told to strangers, and only services charge`() async throws {
         try await Caja.with { caja in
             let open = try await caja.service.routesOpenToStrangers()
-            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready"])
+            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
             #expect(caja.service.routeTable == ["POST /pagar servicio"])
             #expect(try await caja.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"pagos"}"#)
         }

@@ -13,10 +13,10 @@ import Testing
         text.replacing(/"created_at":"20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]{3}Z"/, with: "MOMENT")
     }
 
-    @Test func `only its health is told to strangers, and each route has its roles`() async throws {
+    @Test func `only its health and figures are told to strangers, and each route has its roles`() async throws {
         try await Tienda.with { tienda in
             let open = try await tienda.pedidos.routesOpenToStrangers()
-            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready"])
+            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
             #expect(
                 tienda.pedidos.routeTable == [
                     "POST /pedidos comprador", "GET /pedidos comprador,gestor", "GET /pedidos/{id} comprador,gestor",

@@ -1,4 +1,4 @@
-internal import Observability
+package import Observability
 package import OutboundHTTP
 package import Resilience
 package import WorldKit
@@ -45,12 +45,13 @@ package struct RemoteService: Sendable {
     private let world: any World
     private let timeout: Duration
     private let retry: RetryPolicy
+    private let calls: RemoteMetrics
     /// That of this remote, shared by all its calls.
     package let breaker: CircuitBreaker
 
     package init(
         _ name: String, baseURL: String, token: Secret, http: any HTTPClient, world: any World, timeout: Duration = .seconds(5),
-        retry: RetryPolicy = RetryPolicy(),
+        retry: RetryPolicy = RetryPolicy(), metrics: MetricsRegistry = MetricsRegistry(),
         breaker: CircuitBreakerStateMachine = .init(failureThreshold: 3, waitDurationInOpenState: .seconds(30))
     ) {
         self.name = name
@@ -61,6 +62,7 @@ package struct RemoteService: Sendable {
         self.timeout = timeout
         self.retry = retry
         self.breaker = CircuitBreaker(remote: name, machine: breaker, world: world)
+        calls = RemoteMetrics(name, self.breaker, metrics)
     }
 
     /// Calls, and calls again after a failure as the policy says.
@@ -90,11 +92,14 @@ package struct RemoteService: Sendable {
             permit = try breaker.acquire()
         } catch {
             guard request.passesOpenBreaker else {
+                calls.rejected()
                 throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
             }
             permit = nil
         }
+        let start = world.uptime
         func record(_ outcome: CircuitBreakerStateMachine.Outcome) {
+            calls.record(outcome, took: world.uptime - start)
             if let permit { breaker.record(outcome, permit: permit) }
         }
         do {

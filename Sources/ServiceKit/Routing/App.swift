@@ -25,10 +25,14 @@ package struct App: Sendable {
     package let services: [BackgroundService]
     private let context: ServiceContext
     private let router: Router<Route>
+    private let requests: RequestMetrics
 
     package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
         self.name = name
-        self.routes = HealthController(service: name, database: context.database).routes + routes
+        self.routes =
+            HealthController(service: name, database: context.database).routes
+            + MetricsController(context.metrics, database: context.database).routes + routes
+        requests = RequestMetrics(context.metrics)
         self.services = services
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })
@@ -40,11 +44,13 @@ package struct App: Sendable {
         return await TraceContext.$current.withValue(TraceContext(parent: parent, world: context.world)) {
             let start = context.world.uptime
             let (response, template) = await answer(request)
+            let span = context.world.uptime - start
+            requests.record(request.method, template, status: response.status, took: span)
             context.log.info(
                 "request",
                 [
                     "method": request.method.rawValue, "path": request.target.path, "route": template?.description ?? "-",
-                    "status": String(response.status), "ms": String((context.world.uptime - start).millis),
+                    "status": String(response.status), "ms": String(span.millis),
                 ])
             return response
         }

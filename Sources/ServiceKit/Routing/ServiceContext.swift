@@ -15,12 +15,18 @@ package struct ServiceContext: Sendable {
     package let authenticator: any Authenticator
     /// The service's log.
     package let log: Log
+    /// The figures of the process.
+    package let metrics: MetricsRegistry
 
-    package init(world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log) {
+    package init(
+        world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log,
+        metrics: MetricsRegistry = MetricsRegistry()
+    ) {
         self.world = world
         self.database = database
         self.http = http
         self.authenticator = authenticator
         self.log = log
+        self.metrics = metrics
     }
 }

@@ -1,0 +1,43 @@
+internal import Observability
+internal import Resilience
+
+/// Counts the calls to one remote.
+struct RemoteMetrics: Sendable {
+    private let success: Counter
+    private let failure: Counter
+    private let ignored: Counter
+    private let rejections: Counter
+    private let duration: Histogram
+
+    init(_ remote: String, _ breaker: CircuitBreaker, _ registry: MetricsRegistry) {
+        func calls(_ outcome: String) -> Counter {
+            registry.counter(
+                "upstream_requests_total", "Calls to other services; rejected ones were stopped by the circuit breaker.",
+                ["remote": remote, "outcome": outcome])
+        }
+        success = calls("success")
+        failure = calls("failure")
+        ignored = calls("ignored")
+        rejections = calls("rejected")
+        duration = registry.histogram(
+            "upstream_request_duration_seconds", "Time of a call to another service, each try by itself.", ["remote": remote])
+        registry.gauge("circuit_breaker_state", "0 closed, 1 half-open, 2 open.", ["remote": remote]) {
+            switch breaker.state {
+            case .closed: 0
+            case .halfOpen: 1
+            case .open: 2
+            }
+        }
+    }
+
+    func record(_ outcome: CircuitBreakerStateMachine.Outcome, took span: Duration) {
+        switch outcome {
+        case .success: success.increment()
+        case .failure: failure.increment()
+        case .ignored: ignored.increment()
+        }
+        duration.record(span)
+    }
+
+    func rejected() { rejections.increment() }
+}
