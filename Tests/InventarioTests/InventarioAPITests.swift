@@ -13,8 +13,8 @@ import Testing
             #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
             #expect(
                 almacen.service.routeTable == [
-                    "GET /stock/{producto_id} authenticated", "POST /stock gestor", "POST /reservar servicio", "POST /liberar servicio",
-                    "POST /consumir servicio",
+                    "GET /stock authenticated", "GET /stock/{producto_id} authenticated", "POST /stock gestor", "POST /reservar servicio",
+                    "POST /liberar servicio", "POST /consumir servicio",
                 ])
             #expect(try await almacen.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"inventario"}"#)
         }

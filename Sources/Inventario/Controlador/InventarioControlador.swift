@@ -11,6 +11,7 @@ package struct InventarioControlador: Sendable {
 
     package var routes: [Route] {
         [
+            Route(.get, "/stock", .authenticated, leerVarios),
             Route(.get, "/stock/{producto_id}", .authenticated, leer),
             Route(.post, "/stock", .role(.gestor), cargar),
             Route(.post, "/reservar", .role(.servicio), reservar),
@@ -20,7 +21,12 @@ package struct InventarioControlador: Sendable {
     }
 
     private func leer(_ call: Call) async throws -> Response {
-        .json(try await servicio.existencias(try call.id("producto_id")))
+        .json(try await servicio.existencias(try call.id("producto_id"))).conditional(for: call.request)
+    }
+
+    private func leerVarios(_ call: Call) async throws -> Response {
+        guard let ids = try call.ids() else { throw Problem(.invalid, "Falta ids", detail: "Por ejemplo: /stock?ids=1,2,3") }
+        return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request)
     }
 
     private struct Carga: JSONDecodable {

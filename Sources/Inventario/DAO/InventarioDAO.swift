@@ -10,15 +10,23 @@ package struct InventarioDAO: Sendable {
     /// How many pieces of a product there are; none for one that was never stocked.
     /// - Throws: `DatabaseError`
     package func existencias(_ productoID: Int64) async throws -> Existencias {
-        try await database.read { transaction in
-            try transaction.first(
-                "SELECT disponible, reservado, vendido, cargado FROM existencias WHERE producto_id = ?", .integer(productoID)
-            ) { row in
-                Existencias(
-                    productoID: productoID, disponible: try row.integer(0), reservado: try row.integer(1), vendido: try row.integer(2),
-                    cargado: try row.integer(3))
-            } ?? Existencias(productoID: productoID)
-        }
+        try await database.read { try Self.existencias(productoID, $0) }
+    }
+
+    /// The same of several products, in their order, of one state of the stock.
+    /// - Throws: `DatabaseError`
+    package func existencias(_ productoIDs: [Int64]) async throws -> [Existencias] {
+        try await database.read { transaction in try productoIDs.map { try Self.existencias($0, transaction) } }
+    }
+
+    private static func existencias(_ productoID: Int64, _ transaction: Transaction) throws -> Existencias {
+        try transaction.first(
+            "SELECT disponible, reservado, vendido, cargado FROM existencias WHERE producto_id = ?", .integer(productoID)
+        ) { row in
+            Existencias(
+                productoID: productoID, disponible: try row.integer(0), reservado: try row.integer(1), vendido: try row.integer(2),
+                cargado: try row.integer(3))
+        } ?? Existencias(productoID: productoID)
     }
 
     /// Sets how many pieces are available; what is reserved and sold stays.

@@ -7,6 +7,9 @@ package struct InventarioServicio: Sendable {
     /// None for a product that was never stocked.
     package func existencias(_ productoID: Int64) async throws -> Existencias { try await dao.existencias(productoID) }
 
+    /// The same of several products, in their order.
+    package func existencias(_ productoIDs: [Int64]) async throws -> [Existencias] { try await dao.existencias(productoIDs) }
+
     /// Sets how many pieces are available; what is reserved and sold stays.
     package func cargar(_ productoID: Int64, disponible: Int64) async throws { try await dao.cargar(productoID, disponible: disponible) }
 

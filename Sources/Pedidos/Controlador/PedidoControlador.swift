@@ -38,7 +38,7 @@ package struct PedidoControlador: Sendable {
 
     private func leer(_ call: Call) async throws -> Response {
         let (pedido, lineas) = try await servicio.pedido(try call.id())
-        return .json(PedidoLeido(pedido: pedido, lineas: lineas))
+        return .json(PedidoLeido(pedido: pedido, lineas: lineas)).conditional(for: call.request)
     }
 
     private func estado(_ call: Call) throws -> Pedido.Estado? {

@@ -21,13 +21,16 @@ package struct ProductoControlador: Sendable {
     }
 
     private func listar(_ call: Call) async throws -> Response {
+        if let ids = try call.ids() {
+            return .json(Items(try await servicio.productos(ids).map(ProductoLeido.init))).conditional(for: call.request)
+        }
         let page = try call.page()
         let found = try await servicio.productos(page).map(ProductoLeido.init)
         return .json(Page(found, page, key: \.id))
     }
 
     private func leer(_ call: Call) async throws -> Response {
-        .json(ProductoLeido(try await servicio.producto(try call.id())))
+        .json(ProductoLeido(try await servicio.producto(try call.id()))).conditional(for: call.request)
     }
 
     private struct Nuevo: JSONDecodable {

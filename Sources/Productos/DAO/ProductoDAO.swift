@@ -35,8 +35,14 @@ package struct ProductoDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func producto(_ id: Int64) async throws -> Producto? {
         try await database.read { transaction in
-            try transaction.first("SELECT id, nombre, precio FROM productos WHERE id = ?", .integer(id), row: Self.producto)
+            try Self.producto(id, transaction)
         }
+    }
+
+    /// Those of the ids that there are, in the order of the ids, of one state of the catalogue.
+    /// - Throws: `DatabaseError`
+    package func productos(_ ids: [Int64]) async throws -> [Producto] {
+        try await database.read { transaction in try ids.compactMap { try Self.producto($0, transaction) } }
     }
 
     /// Products in order of id.
@@ -63,6 +69,10 @@ package struct ProductoDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func borrar(_ id: Int64) async throws {
         try await database.write { try $0.execute("DELETE FROM productos WHERE id = ?", .integer(id)) }
+    }
+
+    private static func producto(_ id: Int64, _ transaction: Transaction) throws -> Producto? {
+        try transaction.first("SELECT id, nombre, precio FROM productos WHERE id = ?", .integer(id), row: producto)
     }
 
     private static func producto(_ row: Row) throws -> Producto {

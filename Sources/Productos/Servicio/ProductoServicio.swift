@@ -20,6 +20,9 @@ package struct ProductoServicio: Sendable {
         try await dao.productos(despuesDe: page.after ?? 0, limite: page.limit + 1)
     }
 
+    /// Those of the ids that there are, in the order of the ids.
+    package func productos(_ ids: [Int64]) async throws -> [Producto] { try await dao.productos(ids) }
+
     /// - Throws: `ProductoError`
     package func cambiar(_ id: Int64, _ cambios: ProductoCambios) async throws {
         guard cambios.nombre != nil || cambios.precio != nil else { throw ProductoError.nadaParaActualizar }

@@ -28,6 +28,20 @@ package struct Call: Sendable {
         return id
     }
 
+    /// The numbers of `ids=1,2,3`, each once and in order; nil when it is not there.
+    /// - Throws: `Problem` when it is no list of 1 to 1,000 numbers.
+    package func ids() throws(Problem) -> [Int64]? {
+        guard let text = request.query("ids") else { return nil }
+        var ids: Set<Int64> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let id = Int64(part), id > 0, ids.count < PageRequest.maximum || ids.contains(id) else {
+                throw Problem(.invalid, "ids debe ser una lista de 1 a \(PageRequest.maximum) números, como 1,2,3")
+            }
+            ids.insert(id)
+        }
+        return ids.sorted()
+    }
+
     /// A whole number of the query; nil when it is not there.
     /// - Throws: `Problem` when it is out of the range.
     package func integer(query name: String, in range: ClosedRange<Int64>) throws(Problem) -> Int64? {
