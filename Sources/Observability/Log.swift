@@ -14,14 +14,19 @@ package struct Log: Sendable {
     /// Lines below it are left out.
     package let level: LogLevel
     private let service: String
+    private let format: LogFormat
     private let world: any World
     private let destination: (any Destination)?
 
     /// - Parameters:
     ///   - service: the name that each line bears.
     ///   - level: lines below it are left out.
-    package init(service: String, level: LogLevel, world: any World, destination: any Destination) {
+    ///   - format: how lines are written.
+    package init(
+        service: String, level: LogLevel, format: LogFormat = .text, world: any World, destination: any Destination
+    ) {
         self.service = service
+        self.format = format
         self.level = level
         self.world = world
         self.destination = destination
@@ -29,6 +34,7 @@ package struct Log: Sendable {
 
     private init(world: any World) {
         service = ""
+        format = .text
         level = .error
         self.world = world
         destination = nil
@@ -59,39 +65,7 @@ package struct Log: Sendable {
 
     private func write(_ level: LogLevel, _ message: () -> String, _ values: () -> KeyValuePairs<String, String>) {
         guard let destination, level >= self.level else { return }
-        var line = "\(world.now) \(level.name) \(service) \(message().escapedForLog)"
-        for (name, value) in values() { line += " \(name)=\(value.quotedForLog)" }
-        if let trace = TraceContext.current { line += " trace_id=\(trace.traceID)" }
-        destination.write(line)
-    }
-}
-
-extension String {
-    /// Without line breaks and other control characters.
-    fileprivate var escapedForLog: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        var text = ""
-        for scalar in unicodeScalars {
-            if scalar.isControl { text += "\\u{\(String(scalar.value, radix: 16))}" } else { text.unicodeScalars.append(scalar) }
-        }
-        return text
-    }
-
-    /// In quotes when it has anything but plain characters.
-    fileprivate var quotedForLog: String {
-        let isPlain = !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { return self }
-        var text = "\""
-        for character in escapedForLog {
-            if character == "\"" || character == "\\" { text.append("\\") }
-            text.append(character)
-        }
-        return text + "\""
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isControl: Bool {
-        properties.generalCategory == .control || value == 0x2028 || value == 0x2029
+        destination.write(
+            format.line(world.now, level, service, message(), values(), traceID: TraceContext.current?.traceID))
     }
 }

@@ -1,8 +1,9 @@
-internal import Glibc
 package import WorldKit
 
 /// Writes log lines to the console (standard error) and to a file, on a thread of its own. When more wait than it keeps,
 /// new ones are dropped and counted: a full disk never holds up a request.
+///
+/// A file that has grown to its size is put aside as `<file>.1`, the one before as `<file>.2`, up to `keptFiles`.
 package final class LogWriter: Log.Destination {
     /// Why the file cannot be written, in the system's words.
     package struct CannotOpen: Error, Equatable {
@@ -26,24 +27,16 @@ package final class LogWriter: Log.Destination {
     private static let maximumWaiting = 10_000
 
     private let worker: any Worker
-    private let file: Int32?
+    private let file: LogFile?
     private let state = Locked(State())
 
-    /// - Parameter path: appended to; nil for the console alone.
+    /// - Parameters:
+    ///   - path: appended to; nil for the console alone.
+    ///   - maximumSize: bytes that the file may grow to.
     /// - Throws: `CannotOpen`
-    package init(path: String?, world: any World) throws(CannotOpen) {
-        if let path {
-            let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
-            guard descriptor >= 0 else { throw CannotOpen(path: path, reason: unsafe String(cString: strerror(errno))) }
-            file = descriptor
-        } else {
-            file = nil
-        }
+    package init(path: String?, maximumSize: Int = 50 << 20, world: any World) throws(CannotOpen) {
+        file = if let path { try LogFile(path: path, maximumSize: maximumSize) } else { nil }
         worker = world.worker("log")
-    }
-
-    deinit {
-        if let file { close(file) }
     }
 
     package func write(_ line: String) {
@@ -71,6 +64,6 @@ package final class LogWriter: Log.Destination {
         }
         if dropped > 0 { bytes.append(contentsOf: "\(dropped) log lines were dropped\n".utf8) }
         SystemFiles.write(bytes, to: SystemFiles.standardError)
-        if let file { SystemFiles.write(bytes, to: file) }
+        file?.append(bytes)
     }
 }

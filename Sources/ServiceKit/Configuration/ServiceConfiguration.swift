@@ -10,6 +10,8 @@ package import Observability
 ///   - `DB_PATH` (text, default `<service>.db`): the file of the database.
 ///   - `LOG_FILE` (text, default `logs.log`): appended to.
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
+///   - `LOG_FORMAT` (`text` or `json`, default `text`).
+///   - `LOG_MAX_MB` (1 to 100000, default 50): the file is put aside at this size, three of them are kept.
 package struct ServiceConfiguration: Sendable {
     /// A name or an address.
     package var host: String
@@ -23,11 +25,15 @@ package struct ServiceConfiguration: Sendable {
     package var logFile: String
     /// Lines below it are left out.
     package var logLevel: LogLevel
+    /// How lines are written.
+    package var logFormat: LogFormat
+    /// Megabytes that the log's file may grow to before it is put aside.
+    package var logMegabytes: Int
 
     static let sharedToken = "penguin-secret"
 
     static func settings(service: String, port: Int) -> [Setting] {
-        [host, self.port(port), token, databasePath(service), logFile, logLevel]
+        [host, self.port(port), token, databasePath(service), logFile, logLevel, logFormat, logMegabytes]
     }
 
     /// Reads the keys; what is wrong is noted in the reader.
@@ -38,6 +44,8 @@ package struct ServiceConfiguration: Sendable {
         databasePath = reader.text(Self.databasePath(service))
         logFile = reader.text(Self.logFile)
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
+        logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
+        logMegabytes = reader.integer(Self.logMegabytes, in: 1...100_000)
         if serviceToken.value == Self.sharedToken, !Self.isLoopback(host) {
             reader.reject(
                 "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it")
@@ -66,4 +74,10 @@ package struct ServiceConfiguration: Sendable {
 
     private static let logLevel = Setting(
         "LOG_LEVEL", "debug, info, warning or error", default: "info", "the least important lines that are logged")
+
+    private static let logFormat = Setting("LOG_FORMAT", "text or json", default: "text", "how log lines are written")
+
+    private static let logMegabytes = Setting(
+        "LOG_MAX_MB", "a number from 1 to 100000", default: "50",
+        "megabytes at which the log's file is put aside as LOG_FILE.1; three are kept")
 }

@@ -80,8 +80,9 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let world = LiveWorld()
         do {
             let log = Log(
-                service: name, level: configuration.logLevel, world: world,
-                destination: try LogWriter(path: configuration.logFile, world: world))
+                service: name, level: configuration.logLevel, format: configuration.logFormat, world: world,
+                destination: try LogWriter(
+                    path: configuration.logFile, maximumSize: configuration.logMegabytes << 20, world: world))
             try await serve(own, configuration, world, log, until: stopSignal)
             await world.stop()
             return 0

@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// The file of a log, put aside when it has grown to its size. Unchecked: the log's worker alone uses it.
+final class LogFile: @unchecked Sendable {
+    /// Files put aside, at the most.
+    private static let keptFiles = 3
+
+    private let path: String
+    private let maximumSize: Int
+    /// -1 where it could not be opened again.
+    private var descriptor: Int32
+    private var size: Int
+
+    init(path: String, maximumSize: Int) throws(LogWriter.CannotOpen) {
+        self.path = path
+        self.maximumSize = maximumSize
+        (descriptor, size) = Self.open(path)
+        guard descriptor >= 0 else { throw LogWriter.CannotOpen(path: path, reason: unsafe String(cString: strerror(errno))) }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Whole lines: a file ends where one does.
+    func append(_ bytes: [UInt8]) {
+        if size > 0, size + bytes.count > maximumSize { putAside() }
+        if descriptor < 0 { (descriptor, size) = Self.open(path) }
+        guard descriptor >= 0 else { return }
+        SystemFiles.write(bytes, to: descriptor)
+        size += bytes.count
+    }
+
+    private func putAside() {
+        close(descriptor)
+        for number in (1..<Self.keptFiles).reversed() { unsafe rename("\(path).\(number)", "\(path).\(number + 1)") }
+        unsafe rename(path, "\(path).1")
+        (descriptor, size) = Self.open(path)
+    }
+
+    /// The descriptor, and the bytes that are there already.
+    private static func open(_ path: String) -> (Int32, Int) {
+        let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { return (-1, 0) }
+        return (descriptor, max(0, Int(lseek(descriptor, 0, SEEK_END))))
+    }
+}
