@@ -63,8 +63,8 @@ import WorldKit
         #expect(http.requests.count == 1)
     }
 
-    @Test(arguments: [200, 201, 202, 204, 304, 400, 401, 404, 409, 422, 429, 499])
-    func `any answer below 500 is an answer, and is not asked for again`(status: Int) async throws {
+    @Test(arguments: [200, 201, 202, 204, 304, 400, 401, 404, 409, 422, 499])
+    func `any answer below 500 but 429 is an answer, and is not asked for again`(status: Int) async throws {
         let http = ScriptedHTTP(.answer(status), .answer(500))
         #expect(try await outcome(.get("/a"), http) == .success(status))
         #expect(http.requests.count == 1)

@@ -8,6 +8,8 @@ import WorldKit
 final class ScriptedHTTP: HTTPClient {
     enum Line: Sendable {
         case answer(Int)
+        /// An answer that asks to be left alone for so many seconds.
+        case busy(Int, retryAfter: String)
         /// No answer.
         case fail(HTTPClientError.Kind, wasSent: Bool)
         /// Waits for a status, or to be cancelled.
@@ -30,6 +32,7 @@ final class ScriptedHTTP: HTTPClient {
         firstCall.complete(.success(()))
         switch script.withLock({ $0.count > 1 ? $0.removeFirst() : $0[0] }) {
         case .answer(let status): return OutboundResponse(status: status, body: Array("{}".utf8))
+        case .busy(let status, let pause): return OutboundResponse(status: status, headers: [("Retry-After", pause)])
         case .fail(let kind, let wasSent): throw HTTPClientError(kind, reason: "script", wasSent: wasSent)
         case .wait(let status): return OutboundResponse(status: try await status.value())
         }

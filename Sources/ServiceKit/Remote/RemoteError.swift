@@ -8,8 +8,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
         /// The breaker is open: nothing was sent.
         case circuitOpen(retryAfter: Duration)
         case noAnswer(HTTPClientError)
-        /// 500 or above.
-        case answered(status: Int)
+        /// 429, or 500 and above; how long it asks to be left alone, if it does.
+        case answered(status: Int, retryAfter: Duration? = nil)
         /// An answer that is not what the contract says: a status, or what the body lacks.
         case unexpected(String)
         /// The caller did not wait for it.
@@ -35,8 +35,13 @@ package struct RemoteError: ProblemConvertible, Equatable {
         switch cause {
         case .circuitOpen, .unexpected, .cancelled: false
         case .noAnswer(let error): error.kind != .closed && error.kind != .responseTooLarge
-        case .answered(let status): [502, 503, 504].contains(status)
+        case .answered(let status, _): [429, 502, 503, 504].contains(status)
         }
+    }
+
+    /// How long the remote asks to be left alone; nil when it does not.
+    var retryAfter: Duration? {
+        if case .answered(_, let pause) = cause { pause } else { nil }
     }
 
     /// The same error, of a call of which an earlier try may have got through.
@@ -53,6 +58,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
             return Problem(.unavailable, error, members: members, headers: Problem.unavailable(retryAfter: pause).headers)
         case .noAnswer(let cause) where cause.kind == .timedOut: return Problem(.timedOut, error, members: members)
         case .noAnswer, .cancelled: return Problem(.unavailable, error, members: members, headers: Problem.unavailable().headers)
+        case .answered(_, let pause?):
+            return Problem(.unavailable, error, members: members, headers: Problem.unavailable(retryAfter: pause).headers)
         case .answered, .unexpected: return Problem(.badGateway, error, members: members)
         }
     }
@@ -62,7 +69,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .circuitOpen: "El circuito hacia \(remote) está abierto"
         case .noAnswer(let error) where error.kind == .timedOut: "\(remote) no respondió a tiempo"
         case .noAnswer, .cancelled: "\(remote) no responde"
-        case .answered(let status): "\(remote) respondió \(status)"
+        case .answered(let status, _): "\(remote) respondió \(status)"
         case .unexpected: "\(remote) respondió algo inesperado"
         }
     }

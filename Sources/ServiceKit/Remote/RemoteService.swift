@@ -66,7 +66,7 @@ package struct RemoteService: Sendable {
     }
 
     /// Calls, and calls again after a failure as the policy says.
-    /// - Returns: any answer but one that says the remote is broken (500 and above).
+    /// - Returns: any answer but one that says the remote is broken (500 and above) or has too much to do (429).
     /// - Throws: `RemoteError`, `CancellationError`
     package func send(_ request: Request) async throws -> OutboundResponse {
         var mayHaveHappened = false
@@ -78,10 +78,12 @@ package struct RemoteService: Sendable {
                 try Task.checkCancellation()
                 mayHaveHappened = mayHaveHappened || error.mayHaveHappened
                 number += 1
-                guard error.mayPass, request.isRepeatable || !mayHaveHappened,
+                // Whoever asks to be left alone is, unless that would take longer than any pause of ours.
+                let wanted = error.retryAfter ?? .zero
+                guard error.mayPass, request.isRepeatable || !mayHaveHappened, wanted <= retry.maximumPause,
                     let pause = retry.pause(beforeRetry: number, random: world.random())
                 else { throw error.after(mayHaveHappened: mayHaveHappened) }
-                try await world.sleep(for: pause)
+                try await world.sleep(for: max(pause, wanted))
             }
         }
     }
@@ -104,12 +106,15 @@ package struct RemoteService: Sendable {
         }
         do {
             let response = try await http.send(outbound(request))
-            guard response.status >= 500 else {
+            let isBusy = response.status == 429
+            guard response.status >= 500 || isBusy else {
                 record(.success)
                 return response
             }
-            record(.failure)
-            throw RemoteError(remote: name, cause: .answered(status: response.status), mayHaveHappened: true)
+            // One that has too much to do is not broken, and has done nothing.
+            record(isBusy ? .ignored : .failure)
+            let cause = RemoteError.Cause.answered(status: response.status, retryAfter: retryAfter(of: response))
+            throw RemoteError(remote: name, cause: cause, mayHaveHappened: !isBusy)
         } catch let error as RemoteError {
             throw error
         } catch let error as HTTPClientError {
@@ -119,6 +124,12 @@ package struct RemoteService: Sendable {
             record(.ignored)
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
         }
+    }
+
+    /// The seconds that `Retry-After` names (RFC 9110, section 10.2.3); the form with a date is not read.
+    private func retryAfter(of response: OutboundResponse) -> Duration? {
+        guard let text = response.header("Retry-After"), let seconds = Int64(text), 0...86_400 ~= seconds else { return nil }
+        return .seconds(seconds)
     }
 
     private func outbound(_ request: Request) -> OutboundRequest {
