@@ -1,6 +1,15 @@
 # Sourced by the scripts beside it: starting a service, waiting for it, stopping it.
 # shellcheck shell=bash
 
+# Whether the process of a folder is the service of that name still, and not another that got its number.
+is_running() {
+  local folder=$1 name program
+  name=$(basename "$folder")
+  [[ -f $folder/pid ]] || return 1
+  program=$(readlink "/proc/$(cat "$folder/pid")/exe" 2>/dev/null) || return 1
+  [[ ${program% (deleted)} == */"$name" ]] # deleted: a build has put a new file in its place
+}
+
 # Starts a service in a folder of its own: start_service NAME FOLDER [VARIABLE=value…]. Its process id goes to FOLDER/pid,
 # what it says to FOLDER/console.
 start_service() {
@@ -8,7 +17,9 @@ start_service() {
   shift 2
   mkdir -p "$folder"
   : >"$folder/console"
-  (cd "$folder" && exec env "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+  # What the caller's shell happens to have set for one service is not meant for all of them.
+  (cd "$folder" && exec env -u HOST -u PORT -u DB_PATH -u LOG_FILE -u SERVICE_TOKEN -u SERVICE_TOKEN_FILE -u PRODUCTS_URL \
+    -u INVENTORY_URL -u PAYMENTS_URL "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 
@@ -35,16 +46,16 @@ wait_for_service() {
 stop_services() {
   local folder pid
   for folder in "$@"; do
-    if [[ -f $folder/pid ]]; then kill -TERM "$(cat "$folder/pid")" 2>/dev/null || true; fi
+    if is_running "$folder"; then kill -TERM "$(cat "$folder/pid")" 2>/dev/null || true; else rm -f "$folder/pid"; fi
   done
   for folder in "$@"; do
     [[ -f $folder/pid ]] || continue
     pid=$(cat "$folder/pid")
     for _ in $(seq 250); do
-      kill -0 "$pid" 2>/dev/null || break
+      is_running "$folder" || break
       sleep 0.1
     done
-    kill -KILL "$pid" 2>/dev/null || true
+    if is_running "$folder"; then kill -KILL "$pid" 2>/dev/null || true; fi
     rm -f "$folder/pid"
   done
 }

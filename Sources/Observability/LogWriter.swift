@@ -63,7 +63,7 @@ package final class LogWriter: Log.Destination {
             bytes.append(UInt8(ascii: "\n"))
         }
         if dropped > 0 { bytes.append(contentsOf: "\(dropped) log lines were dropped\n".utf8) }
-        SystemFiles.write(bytes, to: SystemFiles.standardError)
         file?.append(bytes)
+        SystemFiles.writeToConsole(bytes)
     }
 }

@@ -18,19 +18,44 @@ package enum SystemFiles {
         return found
     }
 
-    /// The text of a small file; nil when it cannot be read or is no UTF-8.
-    package static func text(ofFile path: String) -> String? {
+    /// Why a file has no text to give.
+    package enum Unreadable: Error, Equatable {
+        case missing
+        /// The system's words.
+        case failed(String)
+        case notUTF8
+    }
+
+    /// The text of a small file.
+    package static func text(ofFile path: String) throws(Unreadable) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw errno == ENOENT ? .missing : .failed(unsafe String(cString: strerror(errno))) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            if count == 0 { return String(validating: bytes, as: UTF8.self) }
+            guard count >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
+            if count == 0 {
+                guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
+                return text
+            }
             bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// To standard error, as much of it as whoever reads there takes within a moment: a console that stands still must not
+    /// hold up what matters more.
+    package static func writeToConsole(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // A pipe that is ready takes a piece of this size without blocking (PIPE_BUF).
+            let piece = rest.prefix(4096)
+            var ready = pollfd(fd: standardError, events: Int16(POLLOUT), revents: 0)
+            guard unsafe poll(&ready, 1, 100) > 0, ready.revents & Int16(POLLOUT) != 0 else { return }
+            write(Array(piece), to: standardError)
+            rest = rest.dropFirst(piece.count)
         }
     }
 

@@ -125,8 +125,11 @@ internal import WorldKit
             return
         }
         easy.prepare(transfer, configuration)
+        guard unsafe curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
+            transfer.finish(.failure(HTTPClientError(.failed, reason: "libcurl does not take the call", wasSent: false)))
+            return
+        }
         running[transfer.id] = (transfer, easy)
-        unsafe curl_multi_add_handle(multi, easy.handle)
     }
 
     private func finishEnded() {

@@ -6,6 +6,8 @@ package enum DatabaseError: Error, Equatable {
     case overloaded
     /// Another process keeps the database locked; nothing of the work was done.
     case busy
+    /// The disk is full or cannot be written, or no more files can be opened: it may be better later.
+    case unavailable(name: String, message: String)
     /// A value that must be the only one is there already.
     case uniqueViolation(String)
     /// Another constraint was broken.

@@ -140,6 +140,8 @@ extension DatabaseError {
             self = .constraintViolation(error.message)
         } else if error.isBusy {
             self = .busy
+        } else if error.isUnavailable {
+            self = .unavailable(name: error.name, message: error.message)
         } else {
             self = .failed(name: error.name, message: error.message)
         }

@@ -28,6 +28,9 @@ package struct SQLiteError: Error, Equatable {
     /// The disk did not do what it was asked to: whether a COMMIT took place is not known.
     package var isDiskFailure: Bool { code & 0xFF == SQLITE_IOERR }
 
+    /// The system does not give what is needed: space, a disk that can be written, another open file.
+    package var isUnavailable: Bool { [SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN].contains(code & 0xFF) }
+
     // Extended codes are macros of sums, which Swift does not import.
     private static let constraintUnique = SQLITE_CONSTRAINT | 8 << 8
     private static let constraintPrimaryKey = SQLITE_CONSTRAINT | 6 << 8

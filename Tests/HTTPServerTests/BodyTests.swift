@@ -1,6 +1,7 @@
 import HTTPServer
 import TestSupport
 import Testing
+import WorldKit
 
 /// How large a body may be, and what becomes of one that is larger.
 @Suite(.timeLimit(.minutes(1)))
@@ -35,6 +36,26 @@ struct BodyTests {
             let body = String(repeating: "x", count: 10_000_000)
             let answered = try await server.exchange(post(10_000_000) + body).status
             #expect(answered == 413)
+        }
+    }
+
+    @Test func `who is not let in is told so before a body is read, whatever else is wrong with it`() async throws {
+        let reached = Locked(0)
+        try await TestServer.with(
+            admit: { $0.headers["X-Key"] == nil ? Response(status: 401) : nil },
+            respond: { request in
+                reached.withLock { $0 += 1 }
+                return await TestServer.echo(request)
+            }
+        ) { server in
+            for head in [post(5), post(5, extra: "Expect: 100-continue\r\n"), post(2_000_000), post(5, extra: "Transfer-Encoding: x\r\n")] {
+                let (outcome, ended) = try await server.connected { ($0.exchange(head), $0.ends()) }
+                #expect(outcome.status == 401)
+                #expect(ended)
+            }
+            let status = try await server.exchange(post(1, extra: "X-Key: 1\r\n") + "x").status
+            #expect(status == 200)
+            #expect(reached.withLock { $0 } == 1)
         }
     }
 

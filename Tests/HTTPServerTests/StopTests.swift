@@ -102,11 +102,30 @@ struct StopTests {
         }
     }
 
+    @Test func `a handler that waits too long is cancelled, and may still answer for itself`() async throws {
+        let entered = OneShot<Void>()
+        try await TestServer.with(respond: { _ in
+            entered.complete(.success(()))
+            do {
+                try await OneShot<Void>().value()
+                return Response(status: 200)
+            } catch {
+                return Response(status: 202)
+            }
+        }) { server in
+            async let outcome = server.exchange(Self.get)
+            try await entered.value()
+            await server.server.stop()
+            let status = try await outcome.status
+            #expect(status == 202)
+        }
+    }
+
     @Test func `a handler that never ends is answered for, and the stop returns`() async throws {
         let (entered, gate) = (OneShot<Void>(), OneShot<Void>())
         try await TestServer.with(respond: { request in
             entered.complete(.success(()))
-            try? await gate.value()
+            await Task { try? await gate.value() }.value  // deaf to cancellation
             return await TestServer.echo(request)
         }) { server in
             async let outcome = server.exchange(Self.get)

@@ -15,6 +15,7 @@ struct TestServer: Sendable {
     ///   - respond: answers each request; without one, an echo.
     static func with<Value: Sendable>(
         _ change: (inout ServerConfiguration) -> Void = { _ in },
+        admit: @escaping @Sendable (Request) -> Response? = { _ in nil },
         respond: @escaping @Sendable (Request) async -> Response = TestServer.echo,
         _ body: @Sendable (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -24,7 +25,8 @@ struct TestServer: Sendable {
         configuration.finishTime = .milliseconds(50)
         change(&configuration)
         let server = try Server(
-            configuration, world: world, refuse: { Response(status: $0.status, body: Array("refused: \($0)".utf8)) }, respond: respond)
+            configuration, world: world, admit: admit, refuse: { Response(status: $0.status, body: Array("refused: \($0)".utf8)) },
+            respond: respond)
         let result: Result<Value, any Error>
         do {
             result = .success(try await body(TestServer(server: server, world: world)))

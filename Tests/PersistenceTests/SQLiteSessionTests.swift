@@ -31,6 +31,25 @@ struct SQLiteSessionTests {
         }
     }
 
+    @Test func `a full disk is told as something that may pass`() throws {
+        let folder = try TemporaryFolder()
+        let session = try SQLiteSession.writer(path: folder.file("a.db"))
+        _ = try session.execute("CREATE TABLE t (a TEXT) STRICT", [])
+        try session.query("PRAGMA max_page_count=3", []) { _ in }
+        try session.begin()
+        let error = try #require(throws: DatabaseError.self) {
+            for _ in 0..<100 { _ = try session.execute("INSERT INTO t VALUES (?)", [.text(String(repeating: "x", count: 4000))]) }
+        }
+        session.rollBack()
+        guard case .unavailable("SQLITE_FULL", _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        // It goes on when there is room again.
+        try session.query("PRAGMA max_page_count=1000", []) { _ in }
+        #expect(try session.execute("INSERT INTO t VALUES ('a')", []) == 1)
+    }
+
     @Test func `a lock that is not given up is told as busy`() throws {
         let folder = try TemporaryFolder()
         let session = try SQLiteSession.writer(path: folder.file("a.db"), busyTimeout: 1)

@@ -66,6 +66,29 @@ struct ProgramTests {
         #expect(second.contains(".env line 2 should be NAME=value"))
     }
 
+    @Test func `a .env file that cannot be read is not passed over`() async throws {
+        let folder = try TemporaryFolder()
+        try Data([0x23, 0xF1, 0x0A]).write(to: URL(fileURLWithPath: folder.file(".env")))
+        let latin = try ServiceProcess("pagos", in: folder.path)
+        #expect(try await latin.exit().status == 78)
+        #expect(latin.console == "pagos: .env is not UTF-8\n")
+        let other = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: other.file(".env"), withIntermediateDirectories: false)
+        let directory = try ServiceProcess("pagos", in: other.path)
+        #expect(try await directory.exit().status == 78)
+        #expect(directory.console == "pagos: .env cannot be read: Is a directory\n")
+    }
+
+    @Test func `a stranger's body is not read`() async throws {
+        let folder = try TemporaryFolder()
+        let process = try ServiceProcess("productos", in: folder.path, ["SERVICE_TOKEN": "x"])
+        let address = try await process.address()
+        let large = "head -c 2000000 /dev/zero | curl -s -o /dev/null -w '%{http_code}' --data-binary @-"
+        #expect(try await Shell.output("\(large) \(address)/productos") == "401")
+        #expect(try await Shell.output("\(large) -H 'Authorization: Bearer x' \(address)/productos") == "413")
+        try await process.stop()
+    }
+
     @Test func `a port that is taken, a database and a log that cannot be written are told with what to change`() async throws {
         let folder = try TemporaryFolder()
         let first = try ServiceProcess("pagos", in: folder.file("first"))

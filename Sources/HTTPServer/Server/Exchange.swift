@@ -6,6 +6,7 @@ internal import WorldKit
     private struct State {
         var response: Response?
         var suspended = false
+        var handler: Task<Void, Never>?
     }
 
     let connection: Connection
@@ -36,6 +37,15 @@ internal import WorldKit
             return nil
         }
     }
+
+    /// Whether there is an answer already, as there is when the server could not wait any longer.
+    var isAnswered: Bool { state.withLock { $0.response != nil } }
+
+    /// Keeps the handler's task, for `cancel`.
+    func keep(_ handler: Task<Void, Never>) { state.withLock { $0.handler = handler } }
+
+    /// Tells the handler that nobody can wait for it much longer. From any thread.
+    func cancel() { state.withLock { $0.handler }?.cancel() }
 
     /// Gives the answer; only the first counts. From any thread.
     func complete(_ response: Response) {

@@ -18,6 +18,8 @@ package enum Refusal: Error, Equatable {
     case unsupportedTransferEncoding
     /// The body is larger than the limit, in bytes.
     case bodyTooLarge(limit: Int)
+    /// Whoever runs the server did not let it in; its answer has been given.
+    case notAdmitted
     /// The server is stopping and could not wait any longer.
     case stopping
 
@@ -27,6 +29,7 @@ package enum Refusal: Error, Equatable {
         case .bodyTooLarge: 413
         case .unsupportedTransferEncoding: 501
         case .stopping: 503
+        case .notAdmitted: 401
         default: 400
         }
     }

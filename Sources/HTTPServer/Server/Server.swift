@@ -16,17 +16,20 @@ package import WorldKit
     /// Binds the address and begins to serve.
     /// - Parameters:
     ///   - respond: answers each whole request; on the server's thread until it first waits.
+    ///   - admit: sees a request with a body before the body is read, and one that is refused before it is; an answer ends
+    ///     the matter there. On the server's thread; must not wait.
     ///   - refuse: words the answer to a request that no handler sees; on the server's thread.
     /// - Throws: `ServerError`
     package init(
         _ configuration: ServerConfiguration, world: any World,
+        admit: @escaping @Sendable (Request) -> Response? = { _ in nil },
         refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) throws(ServerError) {
-        raiseOpenFileLimit()
+        let spareFiles = max(1, raiseOpenFileLimit() - 64)
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port, backlog: configuration.backlog)
-        let core = ServerCore(configuration, world: world, refuse: refuse, respond: respond)
-        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor) else {
+        let core = ServerCore(configuration, world: world, admit: admit, refuse: refuse, respond: respond)
+        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor, spareFiles) else {
             close(socket.descriptor)
             throw .cannotStart
         }
@@ -40,8 +43,8 @@ package import WorldKit
     package var connectionCount: Int { core.connections.count }
 
     /// Stops without losing a request: takes no new connection, serves the open ones for `drainTime` with
-    /// `Connection: close`, then ends the idle ones and waits up to `finishTime` for what has begun; what is not done by
-    /// then is answered 503. From any task, and as often as one likes: each call returns when the server has ended.
+    /// `Connection: close`, then ends the idle ones and waits up to `finishTime` for what has begun; handlers that are not
+    /// done by then are cancelled, and what they do not answer within a second is answered 503. From any task, and as often as one likes: each call returns when the server has ended.
     package func stop() async {
         let first = stopping.withLock { stopping -> Bool in
             defer { stopping = true }
@@ -57,6 +60,8 @@ package import WorldKit
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.drainTime, in: world)
         core.connections.endIdle()
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.finishTime, in: world)
+        core.cancelHandlers()
+        await core.connections.waitUntilEmpty(until: world.uptime + .seconds(1), in: world)
         core.abandon()
         await core.exchangesEnded()
         unsafe MHD_stop_daemon(daemon)
@@ -70,22 +75,27 @@ package import WorldKit
         var address = sockaddr_storage()
         while true {
             var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let taken = unsafe withUnsafeMutableBytes(of: &address) { bytes -> Bool in
+            let accepted = unsafe withUnsafeMutableBytes(of: &address) { bytes -> Bool in
                 guard let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
                 let client = unsafe accept(listening, pointer, &size)
                 guard client >= 0 else { return false }
                 _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-                return unsafe MHD_add_connection(daemon, client, pointer, size) == .YES
+                // Beyond the limit of connections the library closes it.
+                _ = unsafe MHD_add_connection(daemon, client, pointer, size)
+                return true
             }
-            guard taken else { break }
+            guard accepted else { break }
         }
         close(listening)
     }
 
-    private static func start(_ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32) -> OpaquePointer? {
+    /// - Parameter spareFiles: what the system allows beside what databases, logs and calls to others need.
+    private static func start(
+        _ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32, _ spareFiles: Int
+    ) -> OpaquePointer? {
         let options = unsafe [
             MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: configuration.maximumConnections, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: min(configuration.maximumConnections, spareFiles), ptr_value: nil),
             MHD_OptionItem(option: .PER_IP_CONNECTION_LIMIT, value: configuration.maximumConnectionsPerAddress, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: configuration.maximumHeadSize, ptr_value: nil),
             MHD_OptionItem(option: .STRICT_FOR_CLIENT, value: 1, ptr_value: nil),

@@ -16,16 +16,19 @@ final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let world: any World
     let connections = ConnectionTable()
+    private let admit: @Sendable (Request) -> Response?
     private let refuse: @Sendable (Refusal) -> Response
     private let respond: @Sendable (Request) async -> Response
     private let state = Locked(State())
 
     init(
-        _ configuration: ServerConfiguration, world: any World, refuse: @escaping @Sendable (Refusal) -> Response,
+        _ configuration: ServerConfiguration, world: any World, admit: @escaping @Sendable (Request) -> Response?,
+        refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) {
         self.configuration = configuration
         self.world = world
+        self.admit = admit
         self.refuse = refuse
         self.respond = respond
     }
@@ -63,16 +66,25 @@ final class ServerCore: Sendable {
         exchange.connection.enter(.body, until: world.uptime + configuration.bodyTimeout)
         switch head.verdict(maximumBodySize: configuration.maximumBodySize) {
         case .accepted(let target, let size):
+            if size != 0, let answer = unadmitted(head, target, exchange) { return answer }
             exchange.head = (head.method, target, head.headers)
             exchange.body.reserveCapacity(size ?? 0)
             return nil
         case .refused(let refusal):
+            if let target = head.rawTarget.flatMap(RequestTarget.init), let answer = unadmitted(head, target, exchange) { return answer }
             exchange.refusal = refusal
             if case .bodyTooLarge = refusal, !head.expectsContinue, let length = head.statedLength, length <= Self.maximumDiscardedBody {
                 return nil
             }
             return refuse(refusal)
         }
+    }
+
+    /// The answer to whoever is not let in; its body is never read.
+    private func unadmitted(_ head: RequestHead, _ target: RequestTarget, _ exchange: Exchange) -> Response? {
+        guard let answer = admit(Request(method: head.method, target: target, headers: head.headers)) else { return nil }
+        exchange.refusal = .notAdmitted
+        return answer
     }
 
     func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) {
@@ -90,13 +102,13 @@ final class ServerCore: Sendable {
     func finish(_ exchange: Exchange) -> Response? {
         if let refusal = exchange.refusal { return refuse(refusal) }
         guard let head = exchange.head else { return refuse(.invalidTarget) }
-        if !exchange.started {
+        if !exchange.started, !exchange.isAnswered {
             exchange.started = true
             exchange.connection.enter(.handling, until: nil)
             let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
             exchange.body = []
             let respond = respond
-            Task.immediate(name: "request") { exchange.complete(await respond(request)) }
+            exchange.keep(Task.immediate(name: "request") { exchange.complete(await respond(request)) })
         }
         return exchange.responseOrSuspend()
     }
@@ -117,6 +129,11 @@ final class ServerCore: Sendable {
     var isDraining: Bool { state.withLock { $0.draining } }
 
     func drain() { state.withLock { $0.draining = true } }
+
+    /// Cancels the handlers, so that each can still answer for itself what it knows.
+    func cancelHandlers() {
+        for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.cancel() }
+    }
 
     /// Answers 503 to whoever still waits for a handler: the daemon cannot be stopped while a connection sleeps.
     func abandon() {

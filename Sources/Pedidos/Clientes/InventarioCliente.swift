@@ -31,18 +31,25 @@ package struct InventarioCliente: Sendable {
 
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func consumir(_ reservaID: Int64) async throws { try await terminar(.post("/consumir", body(reservaID), isRepeatable: true)) }
+    package func consumir(_ reservaID: Int64) async throws {
+        try await terminar(.settlement("/consumir", body(reservaID)), leaves: "consumida")
+    }
 
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func liberar(_ reservaID: Int64) async throws { try await terminar(.compensation("/liberar", body(reservaID))) }
+    package func liberar(_ reservaID: Int64) async throws {
+        try await terminar(.settlement("/liberar", body(reservaID)), leaves: "liberada")
+    }
 
     private func body(_ reservaID: Int64) -> [UInt8] {
         JSONObject([.init("reserva_id", .number(JSONNumber(text: String(reservaID))))]).json
     }
 
-    private func terminar(_ request: RemoteService.Request) async throws {
+    /// - Parameter estado: what the reservation must be after it; one that had ended in another way is an error.
+    private func terminar(_ request: RemoteService.Request, leaves estado: String) async throws {
         let response = try await remote.send(request)
         guard response.status == 200 else { throw remote.unexpected(response) }
+        let detalle = try remote.decode(JSONObject.self, from: response)["detalle"]
+        guard detalle == nil || detalle == .string("Reserva ya \(estado)") else { throw remote.unexpected(response) }
     }
 }

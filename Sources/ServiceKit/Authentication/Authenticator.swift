@@ -4,4 +4,14 @@ package import HTTPServer
 package protocol Authenticator: Sendable {
     /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction.
     func authenticate(_ request: Request) async throws -> Principal
+
+    /// Looks at what can be seen without waiting, before the body is read. Whoever passes is still authenticated.
+    /// - Parameter headers: those of the request.
+    /// - Throws: `Unauthenticated` when it is certain already that `authenticate` will throw it.
+    func precheck(_ headers: HTTPHeaders) throws(Unauthenticated)
+}
+
+extension Authenticator {
+    /// Lets everybody pass.
+    package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {}
 }

@@ -7,11 +7,15 @@ package struct SharedTokenAuthenticator: Authenticator {
     package init(token: Secret) { self.token = token }
 
     package func authenticate(_ request: Request) async throws -> Principal {
-        let fields = request.headers.all("Authorization")
+        try precheck(request.headers)
+        return Principal(subject: "token", roles: Set(Role.allCases))
+    }
+
+    package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {
+        let fields = headers.all("Authorization")
         guard fields.count == 1, let given = Self.bearerToken(fields[0]), Self.isSame(given, token.value) else {
             throw Unauthenticated()
         }
-        return Principal(subject: "token", roles: Set(Role.allCases))
     }
 
     /// What follows the scheme, which is written in any case (RFC 9110, section 11.1; RFC 6750, section 2.1).

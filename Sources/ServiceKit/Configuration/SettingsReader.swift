@@ -25,7 +25,10 @@ package struct SettingsReader: Sendable {
 
     /// A whole number of that range.
     package mutating func integer(_ setting: Setting, in range: ClosedRange<Int>) -> Int {
-        value(setting, otherwise: range.lowerBound) { text in Int(text).flatMap { range.contains($0) ? $0 : nil } }
+        value(setting, otherwise: range.lowerBound) { text in
+            guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let value = Int(text) else { return nil }
+            return range.contains(value) ? value : nil
+        }
     }
 
     /// What `parse` makes of the text.

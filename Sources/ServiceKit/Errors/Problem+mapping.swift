@@ -38,6 +38,7 @@ extension Problem {
         case .unsupportedTransferEncoding: self = Problem(.notImplemented, "Transfer-Encoding solo puede ser chunked")
         case .bodyTooLarge(let limit):
             self = Problem(.tooLarge, "El cuerpo es demasiado grande", detail: "El límite es de \(limit) bytes.")
+        case .notAdmitted: self = Unauthenticated().problem
         case .stopping: self = Self.unavailable()
         }
     }
@@ -50,7 +51,7 @@ extension Problem {
 
     private static func problem(of error: DatabaseError) -> Problem {
         switch error {
-        case .closed, .busy, .overloaded, .commitUnknown: unavailable()
+        case .closed, .busy, .overloaded, .unavailable, .commitUnknown: unavailable()
         default: Problem(.internalError, "Error interno")
         }
     }

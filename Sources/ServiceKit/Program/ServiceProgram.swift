@@ -116,7 +116,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
         serverConfiguration.port = configuration.port
-        let server = try Server(serverConfiguration, world: world, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
+        let server = try Server(
+            serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
         context.metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
         log.info("listening", ["address": "http://\(bracketed(configuration.host)):\(server.port)", "version": productVersion])

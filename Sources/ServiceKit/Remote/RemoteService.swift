@@ -29,9 +29,9 @@ package struct RemoteService: Sendable {
             Request("POST", path, body, isRepeatable: isRepeatable)
         }
 
-        /// A POST that takes something back. It is harmless to repeat, and is tried while the breaker is open too: giving it
-        /// up would leave behind what it takes back.
-        package static func compensation(_ path: String, _ body: [UInt8]) -> Request {
+        /// A POST that ends what an earlier call began: takes it back, or makes it final. It is harmless to repeat, and is
+        /// tried while the breaker is open too: giving it up would leave that open for good.
+        package static func settlement(_ path: String, _ body: [UInt8]) -> Request {
             var request = post(path, body, isRepeatable: true)
             request.passesOpenBreaker = true
             return request

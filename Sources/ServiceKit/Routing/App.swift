@@ -49,17 +49,36 @@ package struct App: Sendable {
             context.log.info(
                 "request",
                 [
-                    "method": request.method.rawValue, "path": request.target.path, "route": template?.description ?? "-",
+                    "method": request.method.rawValue, "path": String(request.target.path.prefix(200)),
+                    "route": template?.description ?? "-",
                     "status": String(response.status), "ms": String(span.millis),
                 ])
             return response
         }
     }
 
+    /// The answer to a request whose headers show that it has none to expect but 401; nil lets its body be read.
+    package func precheck(_ head: Request) -> Response? {
+        if case .found(let route, _) = router.match(head.method, head.target.segments), route.endpoint.access == .everybody { return nil }
+        do {
+            try context.authenticator.precheck(head.headers)
+            return nil
+        } catch {
+            return TraceContext.$current.withValue(TraceContext(parent: nil, world: context.world)) {
+                requests.record(HTTPMethod(rawValue: "-"), nil, status: error.problem.kind.status, took: .zero)
+                context.log.info("request refused", ["status": "401", "path": String(head.target.path.prefix(200))])
+                return error.problem.response(instance: head.target.path)
+            }
+        }
+    }
+
     /// The answer to a request that the server refuses by itself.
     package func refuse(_ refusal: Refusal) -> Response {
-        context.log.info("request refused", ["status": String(refusal.status), "reason": "\(refusal)"])
-        return Problem(refusal).response(instance: nil)
+        TraceContext.$current.withValue(TraceContext(parent: nil, world: context.world)) {
+            requests.record(HTTPMethod(rawValue: "-"), nil, status: refusal.status, took: .zero)
+            context.log.info("request refused", ["status": String(refusal.status), "reason": "\(refusal)"])
+            return Problem(refusal).response(instance: nil)
+        }
     }
 
     private func answer(_ request: Request) async -> (Response, RouteTemplate?) {
