@@ -83,7 +83,13 @@ package final class Database: Sendable {
         }
         for job in waiting { job.fail(DatabaseError.closed) }
         _ = sessions  // the readers close here, the writer on its own thread, after the job that it is at
-        worker.submit { [self] in state.withLock { $0.writer = nil } }
+        worker.submit { [self] in
+            // It closes here, not under the lock: the last connection of a file copies the log into it.
+            _ = state.withLock { state -> (any Session)? in
+                defer { state.writer = nil }
+                return state.writer
+            }
+        }
     }
 
     // The queue.

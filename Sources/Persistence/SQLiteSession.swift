@@ -1,8 +1,13 @@
 internal import SQLite
 
 /// A Session on SQLite.
-@safe final class SQLiteSession: Session {
+///
+/// Unchecked: one thread at a time uses it, as any Session.
+@safe final class SQLiteSession: Session, @unchecked Sendable {
     private let connection: SQLiteConnection
+    /// The queries whose rows are being handed over. A connection has one statement for each text, so the same query
+    /// inside itself would take its rows away: it is refused.
+    private var running: Set<String> = []
 
     var dialect: Dialect { .sqlite }
 
@@ -55,7 +60,11 @@ internal import SQLite
 
     func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws {
         let statement = try bound(sql, values)
-        defer { statement.reset() }
+        running.insert(sql)
+        defer {
+            running.remove(sql)
+            statement.reset()
+        }
         let row = Row(columns: StatementColumns(statement: statement))
         while try translated({ () throws(SQLiteError) in try statement.step() }) { try each(row) }
     }
@@ -65,6 +74,7 @@ internal import SQLite
     }
 
     private func bound(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> SQLiteStatement {
+        guard !running.contains(sql) else { throw .failed(name: "nested", message: "this query is under way: \(sql)") }
         let statement = try translated { () throws(SQLiteError) in try connection.statement(sql) }
         // Fewer values than places would bind NULL without a word.
         guard statement.parameterCount == values.count else {
@@ -97,11 +107,12 @@ internal import SQLite
 private struct StatementColumns: RowColumns {
     let statement: SQLiteStatement
 
-    func value(_ column: Int) -> SQLValue {
+    func value(_ column: Int) -> SQLValue? {
         switch statement.type(at: column) {
         case .integer: .integer(statement.integer(at: column))
         case .null: .null
-        case .text, .blob, .real: .text(statement.text(at: column))
+        case .text: .text(statement.text(at: column))
+        case .blob, .real: nil
         }
     }
 }
