@@ -15,7 +15,7 @@ internal import SQLite
     /// - Throws: `DatabaseError.notDurable` when SQLite does not take the settings.
     static func writer(path: String) throws(DatabaseError) -> SQLiteSession {
         let session = try SQLiteSession(path: path, mode: .readWrite)
-        try session.set("journal_mode", to: "wal", reads: "wal")
+        try session.keepLog()
         try session.set("synchronous", to: "FULL", reads: "2")
         try session.set("foreign_keys", to: "ON", reads: "1")
         // A checkpoint every 16 MB costs less than one every 4 MB, SQLite's default.
@@ -67,6 +67,21 @@ internal import SQLite
         }
         let row = Row(columns: StatementColumns(statement: statement))
         while try translated({ () throws(SQLiteError) in try statement.step() }) { try each(row) }
+    }
+
+    /// Where several connections turn the log of a new file on at once, SQLite refuses some without waiting. Those wait here
+    /// for the lock, and then find the log turned on or try again.
+    private func keepLog() throws(DatabaseError) {
+        for _ in 0..<100 {
+            do {
+                return try set("journal_mode", to: "wal", reads: "wal")
+            } catch {
+                guard error == .busy else { throw error }
+            }
+            try begin()
+            rollBack()
+        }
+        throw .busy
     }
 
     private func run(_ sql: String) throws(DatabaseError) {

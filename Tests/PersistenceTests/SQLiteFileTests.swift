@@ -25,7 +25,7 @@ struct SQLiteFileTests {
     }
 
     @Test func `several databases on one new file, opened and migrated at once, do each step once`() async throws {
-        for _ in 0..<10 {
+        for _ in 0..<20 {
             let folder = try TemporaryFolder()
             let path = folder.file("test.db")
             try await withWorld { world in
