@@ -30,7 +30,8 @@ struct ConstraintTests {
     }
 
     @Test(
-        arguments: DatabaseKind.allCases, ["INSERT INTO padres (nombre) VALUES ('uno')", "INSERT INTO hijos (a, b, padre) VALUES (1, 1, 1)"])
+        arguments: DatabaseKind.allCases,
+        ["INSERT INTO padres (nombre) VALUES ('uno')", "INSERT INTO hijos (a, b, padre) VALUES (1, 1, 1)"])
     func `a value that is there already is a uniqueViolation`(kind: DatabaseKind, sql: String) async throws {
         try await withFamilies(kind) { database in
             let error = await #expect(throws: DatabaseError.self) { try await database.write { try $0.execute(sql) } }

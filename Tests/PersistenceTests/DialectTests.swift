@@ -20,9 +20,8 @@ struct DialectTests {
     }
 
     @Test func `a whole table is rendered as SQLite takes it`() {
-        let sql = "CREATE TABLE IF NOT EXISTS t (\n    id $IDENTITY, a $TEXT(64) NOT NULL, b $INTEGER, PRIMARY KEY (a, b)\n) $TABLE"
-        let expected =
-            "CREATE TABLE IF NOT EXISTS t (\n    id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL, b INTEGER, PRIMARY KEY (a, b)\n) STRICT"
+        let sql = "CREATE TABLE t (\n    id $IDENTITY, a $TEXT(64) NOT NULL, b $INTEGER, UNIQUE (a, b)\n) $TABLE"
+        let expected = "CREATE TABLE t (\n    id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL, b INTEGER, UNIQUE (a, b)\n) STRICT"
         #expect(Dialect.sqlite.render(sql) == expected)
     }
 

@@ -6,7 +6,8 @@ import WorldKit
 /// Schemas are brought up to date step by step, each step once.
 @Suite(.timeLimit(.minutes(1)))
 struct MigrationTests {
-    private static let first = Migration(module: "libros", number: 1, statements: ["CREATE TABLE libros (titulo $TEXT(80) NOT NULL) $TABLE"])
+    private static let first = Migration(
+        module: "libros", number: 1, statements: ["CREATE TABLE libros (titulo $TEXT(80) NOT NULL) $TABLE"])
     private static let second = Migration(
         module: "libros", number: 2, statements: ["INSERT INTO libros VALUES ('uno')", "INSERT INTO libros VALUES ('dos')"])
     private static let third = Migration(module: "libros", number: 3, statements: ["DELETE FROM libros WHERE titulo = 'uno'"])
