@@ -94,7 +94,22 @@ package final class Database: Sendable {
 
     /// Fails what waits and all that comes later, then closes the connections.
     package func close() {
-        let (waiting, sessions) = state.withLock { state -> ([any AnyWriteJob], [any Session]) in
+        for job in refuseAll() { job.fail(DatabaseError.closed) }
+        // The readers are closed by now, so that the writer is the last connection of the file and can leave it without a log.
+        worker.submit { [self] in
+            // It closes here, not under the lock: the last connection of a file copies the log into it.
+            _ = state.withLock { state -> (any Session)? in
+                defer { state.writer = nil }
+                return state.writer
+            }
+        }
+    }
+
+    /// From here on all is refused. The readers that are at rest close before it returns.
+    /// - Returns: the writes that waited.
+    private func refuseAll() -> [any AnyWriteJob] {
+        // They go out of the lock and end with this function.
+        let (waiting, _) = state.withLock { state -> ([any AnyWriteJob], [any Session]) in
             state.closed = true
             defer {
                 state.waiting = []
@@ -102,9 +117,7 @@ package final class Database: Sendable {
             }
             return (state.waiting.map(\.job), state.readers)
         }
-        for job in waiting { job.fail(DatabaseError.closed) }
-        _ = sessions  // the readers close here, the writer on its own thread, after the job that it is at
-        worker.submit { [self] in state.withLock { $0.writer = nil } }
+        return waiting
     }
 
     // The queue.

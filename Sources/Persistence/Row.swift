@@ -14,7 +14,7 @@ package struct Row {
         switch columns.value(column) {
         case .integer(let value): return value
         case .null: return nil
-        case .text: throw .column(column, expected: "integer")
+        case .text, nil: throw .column(column, expected: "integer")
         }
     }
 
@@ -30,7 +30,7 @@ package struct Row {
         switch columns.value(column) {
         case .text(let value): return value
         case .null: return nil
-        case .integer: throw .column(column, expected: "text")
+        case .integer, nil: throw .column(column, expected: "text")
         }
     }
 
@@ -45,5 +45,6 @@ package struct Row {
 
 /// Where a row's values come from: a cursor of the database that answers.
 protocol RowColumns {
-    func value(_ column: Int) -> SQLValue
+    /// nil for a value of a type that no statement takes.
+    func value(_ column: Int) -> SQLValue?
 }

@@ -1,8 +1,13 @@
 internal import SQLite
 
 /// A Session on SQLite.
-@safe final class SQLiteSession: Session {
+///
+/// Unchecked: one thread at a time uses it, as any Session.
+@safe final class SQLiteSession: Session, @unchecked Sendable {
     private let connection: SQLiteConnection
+    /// The queries whose rows are being handed over. A connection has one statement for each text, so the same query
+    /// inside itself would take its rows away: it is refused.
+    private var running: Set<String> = []
 
     var dialect: Dialect { .sqlite }
 
@@ -11,7 +16,7 @@ internal import SQLite
     /// - Throws: `DatabaseError.notDurable` when SQLite does not take the settings.
     static func writer(path: String, busyTimeout: Int32 = 5000) throws(DatabaseError) -> SQLiteSession {
         let session = try SQLiteSession(path: path, mode: .readWrite, busyTimeout: busyTimeout)
-        try session.set("journal_mode", to: "wal", reads: "wal")
+        try session.keepLog()
         try session.set("synchronous", to: "FULL", reads: "2")
         try session.set("foreign_keys", to: "ON", reads: "1")
         // A checkpoint every 16 MB costs less than one every 4 MB, SQLite's default.
@@ -73,9 +78,28 @@ internal import SQLite
 
     func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws {
         let statement = try bound(sql, values)
-        defer { statement.reset() }
+        running.insert(sql)
+        defer {
+            running.remove(sql)
+            statement.reset()
+        }
         let row = Row(columns: StatementColumns(statement: statement))
         while try translated({ () throws(SQLiteError) in try statement.step() }) { try each(row) }
+    }
+
+    /// Where several connections turn the log of a new file on at once, SQLite refuses some without waiting. Those wait here
+    /// for the lock, and then find the log turned on or try again.
+    private func keepLog() throws(DatabaseError) {
+        for _ in 0..<100 {
+            do {
+                return try set("journal_mode", to: "wal", reads: "wal")
+            } catch {
+                guard error == .busy else { throw error }
+            }
+            try begin()
+            rollBack()
+        }
+        throw .busy
     }
 
     private func run(_ sql: String) throws(DatabaseError) {
@@ -83,6 +107,7 @@ internal import SQLite
     }
 
     private func bound(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> SQLiteStatement {
+        guard !running.contains(sql) else { throw .failed(name: "nested", message: "this query is under way: \(sql)") }
         let statement = try translated { () throws(SQLiteError) in try connection.statement(sql) }
         // Fewer values than places would bind NULL without a word.
         guard statement.parameterCount == values.count else {
@@ -115,11 +140,12 @@ internal import SQLite
 private struct StatementColumns: RowColumns {
     let statement: SQLiteStatement
 
-    func value(_ column: Int) -> SQLValue {
+    func value(_ column: Int) -> SQLValue? {
         switch statement.type(at: column) {
         case .integer: .integer(statement.integer(at: column))
         case .null: .null
-        case .text, .blob, .real: .text(statement.text(at: column))
+        case .text: .text(statement.text(at: column))
+        case .blob, .real: nil
         }
     }
 }

@@ -9,7 +9,18 @@ internal import CSQLite
 
     init(connection: OpaquePointer, sql: String) throws(SQLiteError) {
         var prepared: OpaquePointer?
-        let code = unsafe sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        var isAlone = true
+        let code = unsafe sql.withCString { text in
+            var rest: UnsafePointer<CChar>?
+            let code = unsafe sqlite3_prepare_v3(connection, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &rest)
+            isAlone = unsafe rest.map { unsafe String(cString: $0).allSatisfy { $0.isWhitespace || $0 == ";" } } ?? true
+            return code
+        }
+        // SQLite prepares the first statement of several and would pass over the others without a word.
+        guard code != SQLITE_OK || isAlone else {
+            unsafe sqlite3_finalize(prepared)
+            throw SQLiteError(code: SQLITE_MISUSE, message: "more than one statement: \(sql)")
+        }
         guard code == SQLITE_OK, let handle = unsafe prepared else {
             throw SQLiteError(code: code == SQLITE_OK ? SQLITE_MISUSE : code, message: unsafe String(cString: sqlite3_errmsg(connection)))
         }
