@@ -18,6 +18,8 @@ internal import WorldKit
     /// The answer that was decided on before the body was read.
     var refusal: Refusal?
     var body: [UInt8] = []
+    /// Bytes of the body that have come, also those that were thrown away.
+    var receivedSize = 0
     var started = false
 
     init(connection: Connection, handle: OpaquePointer, rawTarget: String?) {

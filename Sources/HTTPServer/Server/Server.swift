@@ -16,7 +16,7 @@ package import WorldKit
     /// Binds the address and begins to serve.
     /// - Parameters:
     ///   - respond: answers each whole request; on the server's thread until it first waits.
-    ///   - refuse: words the answer to a request that no handler sees; on the server's thread.
+    ///   - refuse: words the answer to a request that no handler sees; on the server's thread or on that of `stop`.
     /// - Throws: `ServerError`
     package init(
         _ configuration: ServerConfiguration, world: any World,
@@ -55,7 +55,7 @@ package import WorldKit
         adoptBacklog(of: unsafe MHD_quiesce_daemon(daemon))
         let world = core.world
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.drainTime, in: world)
-        core.connections.endIdle()
+        core.endIdle()
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.finishTime, in: world)
         core.abandon()
         await core.exchangesEnded()
