@@ -6,7 +6,7 @@ import WorldKit
 /// Runs `body` beside a server on a free port of this machine, and stops both server and World, whatever happens. What
 /// refuses a request says why in its body.
 func withServer<Result: Sendable>(
-    _ world: any World = LiveWorld(), _ configure: (inout ServerConfiguration) -> Void = { _ in },
+    world: any World = LiveWorld(), _ configure: (inout ServerConfiguration) -> Void = { _ in },
     respond: @escaping @Sendable (Request) async -> Response = { _ in Response(status: 200, body: Array("hola".utf8)) },
     _ body: (Server) async throws -> Result
 ) async throws -> Result {
@@ -57,4 +57,30 @@ extension Server {
     }
 
     func answer(to text: String) async throws -> RawResponse? { try await answer(to: Array(text.utf8)) }
+}
+
+extension Server {
+    /// So many new connections, on which nothing was sent.
+    func open(_ count: Int) async throws -> [RawSocket] {
+        let port = port
+        return try await offPool { try (0..<count).map { _ in try RawSocket(port: port) } }
+    }
+}
+
+/// Tells when something has happened so often.
+final class Countdown: Sendable {
+    private let left: Locked<Int>
+    private let reached = OneShot<Void>()
+
+    init(_ count: Int) { left = Locked(count) }
+
+    func down() {
+        let isLast = left.withLock { left -> Bool in
+            left -= 1
+            return left == 0
+        }
+        if isLast { reached.complete(.success(())) }
+    }
+
+    func zero() async throws { try await reached.value() }
 }
