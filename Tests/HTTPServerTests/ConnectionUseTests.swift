@@ -71,7 +71,6 @@ import WorldKit
                 let socket = try RawSocket(port: port)
                 try socket.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
                 socket.finishSending()
-                defer { _ = try? socket.rest() }
                 return try socket.response()?.text
             }
             #expect(text == path)
@@ -81,7 +80,12 @@ import WorldKit
     @Test(arguments: ["", "G", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab"])
     func `a half-sent request whose client goes away is dropped`(part: String) async throws {
         let recorder = Recorder()
-        try await withServer(respond: { recorder.respond($0) }) { server in
+        let configure: (inout ServerConfiguration) -> Void = {
+            // libmicrohttpd 0.9 overlooks an end that came with the last bytes; then it is the time-out that ends it.
+            $0.headTimeout = .milliseconds(100)
+            $0.bodyTimeout = .milliseconds(100)
+        }
+        try await withServer(configure, respond: { recorder.respond($0) }) { server in
             let port = server.port
             let rest = try await offPool {
                 let socket = try RawSocket(port: port)

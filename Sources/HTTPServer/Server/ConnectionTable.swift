@@ -6,6 +6,7 @@ internal import WorldKit
 final class ConnectionTable: Sendable {
     private struct State {
         var connections: [Int32: Connection] = [:]
+        var opened = 0
         var empty: OneShot<Void>?
     }
 
@@ -13,7 +14,15 @@ final class ConnectionTable: Sendable {
 
     var count: Int { state.withLock { $0.connections.count } }
 
-    func add(_ connection: Connection) { state.withLock { $0.connections[connection.socket] = connection } }
+    /// Connections that there have been, the open ones included.
+    var opened: Int { state.withLock { $0.opened } }
+
+    func add(_ connection: Connection) {
+        state.withLock { state in
+            state.connections[connection.socket] = connection
+            state.opened += 1
+        }
+    }
 
     func remove(_ connection: Connection) {
         let empty = state.withLock { state -> OneShot<Void>? in

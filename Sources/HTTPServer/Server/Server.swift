@@ -52,9 +52,10 @@ package import WorldKit
             return
         }
         core.drain()
-        adoptBacklog(of: unsafe MHD_quiesce_daemon(daemon))
         let world = core.world
-        await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.drainTime, in: world)
+        let drained = world.uptime + core.configuration.drainTime
+        await adopt(WaitingClient.all(of: unsafe MHD_quiesce_daemon(daemon)), until: drained)
+        await core.connections.waitUntilEmpty(until: drained, in: world)
         core.endIdle()
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.finishTime, in: world)
         core.abandon()
@@ -64,22 +65,25 @@ package import WorldKit
         stopped.complete(.success(()))
     }
 
-    /// Whoever had connected when the listening ended is served like the others.
-    private func adoptBacklog(of listening: Int32) {
-        guard listening >= 0 else { return }
-        var address = sockaddr_storage()
-        while true {
-            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let taken = unsafe withUnsafeMutableBytes(of: &address) { bytes -> Bool in
-                guard let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-                let client = unsafe accept(listening, pointer, &size)
-                guard client >= 0 else { return false }
-                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-                return unsafe MHD_add_connection(daemon, client, pointer, size) == .YES
+    /// Whoever had connected when the listening ended is served like the others, as soon as `maximumConnections` has room:
+    /// the daemon would drop more than that. Those that had no room by `deadline` are closed.
+    private func adopt(_ backlog: [WaitingClient], until deadline: Uptime) async {
+        let world = core.world
+        let openedBefore = core.connections.opened
+        var next = 0
+        while next < backlog.count {
+            // The daemon's thread counts a connection when it opens it, some time after it was handed over.
+            let underWay = next - (core.connections.opened - openedBefore)
+            let room = core.configuration.maximumConnections - Int(unsafe shim_connection_count(daemon)) - underWay
+            for client in backlog[next...].prefix(max(room, 0)) {
+                unsafe client.withAddress { address, size in _ = unsafe MHD_add_connection(daemon, client.socket, address, size) }
+                next += 1
             }
-            guard taken else { break }
+            if next == backlog.count { return }
+            let now = world.uptime
+            guard now < deadline, (try? await world.sleep(until: min(now + .milliseconds(5), deadline))) != nil else { break }
         }
-        close(listening)
+        for client in backlog[next...] { close(client.socket) }
     }
 
     private static func start(_ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32) -> OpaquePointer? {
