@@ -13,6 +13,7 @@ final class StepWorld: World {
         var uptime = Uptime(micros: 0)
         var timers: [Timer] = []
         var made = 0
+        var lastCancelled: (@Sendable () -> Void)?
         /// Who waits until so many timers are set.
         var watchers: [(count: Int, arrived: OneShot<Void>)] = []
     }
@@ -26,7 +27,12 @@ final class StepWorld: World {
             self.id = id
         }
 
-        func cancel() { world.state.withLock { $0.timers.removeAll { $0.id == id } } }
+        func cancel() {
+            world.state.withLock { state in
+                guard let index = state.timers.firstIndex(where: { $0.id == id }) else { return }
+                state.lastCancelled = state.timers.remove(at: index).fire
+            }
+        }
     }
 
     private let live = LiveWorld()
@@ -40,9 +46,10 @@ final class StepWorld: World {
     func stop() async { await live.stop() }
 
     func timer(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> any TimerHandle {
+        if deadline <= uptime { fire() }
         let (id, arrived) = state.withLock { state -> (Int, [OneShot<Void>]) in
             state.made += 1
-            state.timers.append(Timer(id: state.made, deadline: deadline, fire: fire))
+            if deadline > state.uptime { state.timers.append(Timer(id: state.made, deadline: deadline, fire: fire)) }
             let count = state.timers.count
             let arrived = state.watchers.filter { $0.count <= count }
             state.watchers.removeAll { $0.count <= count }
@@ -64,6 +71,9 @@ final class StepWorld: World {
         }
         if !already { try await arrived.value() }
     }
+
+    /// Fires the timer that was cancelled last, as happens to one whose cancelling comes a moment too late.
+    func fireCancelled() { state.withLock(\.lastCancelled)?() }
 
     /// Moves the clock on and fires what is due by then, in order of time; also what is set meanwhile and due.
     func advance(by span: Duration) {

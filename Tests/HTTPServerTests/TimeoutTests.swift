@@ -153,7 +153,7 @@ import WorldKit
             #expect(world.timers == 1)
             await server.stop()
             #expect(world.timers == 0)
-            world.advance(by: .seconds(100))
+            world.fireCancelled()
             #expect(world.timers == 0)
         }
     }

@@ -85,6 +85,12 @@ package final class RawSocket: Sendable {
         return count == 0 || count < 0 && errno == ECONNRESET
     }
 
+    /// Whether bytes are there, or the end; does not wait.
+    package var hasBytes: Bool {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&question, 1, 0) > 0
+    }
+
     /// nil at the end of the connection, also where the other side cut it.
     private func receive() throws -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)

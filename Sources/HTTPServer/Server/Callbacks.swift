@@ -63,13 +63,15 @@ enum Callbacks {
 
     private static func queue(_ answer: Response, to handle: OpaquePointer, of exchange: Exchange, _ core: ServerCore) -> MHD_Result {
         core.writing(exchange)
+        // Anything else would not end the exchange for the client: better that the connection ends.
+        guard 200...599 ~= answer.status else { return .NO }
         let response = unsafe answer.body.withUnsafeBytes { bytes in
             // Copied by the library, which only wants the pointer without const.
             unsafe MHD_create_response_from_buffer(bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
         guard let response = unsafe response else { return .NO }
         defer { unsafe MHD_destroy_response(response) }
-        // A field that the library refuses (a line break in it) is left out.
+        // A field that the library refuses (a line break in it, a name that is no token, no value) is left out.
         for field in answer.headers.fields { _ = unsafe MHD_add_response_header(response, field.name, field.value) }
         if core.isDraining { _ = unsafe MHD_add_response_header(response, "Connection", "close") }
         return unsafe MHD_queue_response(handle, UInt32(answer.status), response)
