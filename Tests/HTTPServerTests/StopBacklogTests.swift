@@ -7,7 +7,8 @@ import WorldKit
 @Suite(.timeLimit(.minutes(1))) struct StopBacklogTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
-    @Test func `who waits while the server's thread is busy is served by the stop`() async throws {
+    @Test(arguments: [0, 20])
+    func `who waits while the server's thread is busy is served by the stop, however short its drain`(drainSeconds: Int) async throws {
         let entered = OneShot<Void>()
         let gate = Gate()
         let respond: @Sendable (Request) async -> Response = { request in
@@ -18,16 +19,15 @@ import WorldKit
             }
             return Response(status: 200, body: Array("hola".utf8))
         }
-        try await withServer({ $0.drainTime = .seconds(20) }, respond: respond) { server in
+        let world = StepWorld()
+        try await withServer(world: world, { $0.drainTime = .seconds(drainSeconds) }, respond: respond) { server in
             let blocked = try await server.open(1)[0]
             try await offPool { _ = try blocked.send("GET /block HTTP/1.1\r\nHost: h\r\n\r\n") }
             try await entered.value()
             let waiting = try await server.open(5)
             try await offPool { for socket in waiting { try socket.send(Self.get) } }
-            let port = server.port
             let stop = Task { await server.stop() }
-            // Once connecting is refused, the listening has ended.
-            try await offPool { while let socket = try? RawSocket(port: port) { withExtendedLifetime(socket) {} } }
+            try await world.timers(atLeast: 2)  // the stop has taken them and waits
             gate.open()
             let statuses = try await offPool { try ([blocked] + waiting).map { try $0.response()?.status } }
             #expect(statuses == Array(repeating: 200, count: 6))
@@ -40,7 +40,8 @@ import WorldKit
             $0.maximumConnections = 2
             $0.drainTime = .seconds(20)
         }
-        try await withServer(configure) { server in
+        let world = StepWorld()
+        try await withServer(world: world, configure) { server in
             let inside = try await server.open(2)
             try await offPool {
                 for socket in inside {
@@ -51,11 +52,17 @@ import WorldKit
             let waiting = try await server.open(7)
             try await offPool { for socket in waiting { try socket.send(Self.get) } }
             let stop = Task { await server.stop() }
-            let port = server.port
-            try await offPool { while let socket = try? RawSocket(port: port) { withExtendedLifetime(socket) {} } }
-            let statuses = try await offPool {
-                for socket in inside { try socket.send(Self.get) }
-                return try (inside + waiting).map { try $0.response()?.status }
+            try await world.timers(atLeast: 2)  // the stop has taken them and waits for room
+            #expect(waiting.allSatisfy { !$0.hasBytes })
+            try await offPool { for socket in inside { try socket.send(Self.get) } }
+            var statuses: [Int?] = []
+            for socket in inside + waiting {
+                var answered = false
+                for _ in 1...1000 where !answered {
+                    world.advance(by: .milliseconds(5))
+                    answered = try await offPool { socket.waitForBytes(milliseconds: 5) }
+                }
+                statuses.append(try await offPool { try socket.response()?.status })
             }
             #expect(statuses == Array(repeating: 200, count: 9))
             await stop.value

@@ -102,7 +102,7 @@ import WorldKit
             let socket = try await offPool {
                 let socket = try RawSocket(port: port, receiveBuffer: 4096)
                 try socket.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-                _ = socket.hasEnded(within: 20_000)  // returns when the first bytes are there
+                socket.waitForBytes(milliseconds: 20_000)
                 return socket
             }
             for _ in 1...40 { world.advance(by: .seconds(1)) }

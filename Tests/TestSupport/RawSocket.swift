@@ -76,19 +76,23 @@ package final class RawSocket: Sendable {
     }
 
     /// Waits for bytes or for the end, at most so long.
-    /// - Returns: whether the connection has ended with no byte unread.
-    package func hasEnded(within milliseconds: Int32) -> Bool {
+    /// - Returns: whether one of them is there.
+    @discardableResult
+    package func waitForBytes(milliseconds: Int32) -> Bool {
         var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard unsafe poll(&question, 1, milliseconds) > 0 else { return false }
-        var byte: UInt8 = 0
-        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
-        return count == 0 || count < 0 && errno == ECONNRESET
+        return unsafe poll(&question, 1, milliseconds) > 0
     }
 
     /// Whether bytes are there, or the end; does not wait.
-    package var hasBytes: Bool {
-        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&question, 1, 0) > 0
+    package var hasBytes: Bool { waitForBytes(milliseconds: 0) }
+
+    /// Waits like `waitForBytes`.
+    /// - Returns: whether the connection has ended with no byte unread.
+    package func hasEnded(within milliseconds: Int32) -> Bool {
+        guard waitForBytes(milliseconds: milliseconds) else { return false }
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count == 0 || count < 0 && errno == ECONNRESET
     }
 
     /// nil at the end of the connection, also where the other side cut it.

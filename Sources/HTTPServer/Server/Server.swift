@@ -69,19 +69,20 @@ package import WorldKit
     /// the daemon would drop more than that. Those that had no room by `deadline` are closed.
     private func adopt(_ backlog: [WaitingClient], until deadline: Uptime) async {
         let world = core.world
-        let openedBefore = core.connections.opened
+        let connections = core.connections
         var next = 0
-        while next < backlog.count {
+        while true {
             // The daemon's thread counts a connection when it opens it, some time after it was handed over.
-            let underWay = next - (core.connections.opened - openedBefore)
-            let room = core.configuration.maximumConnections - Int(unsafe shim_connection_count(daemon)) - underWay
+            let room = core.configuration.maximumConnections - connections.handedOver - Int(unsafe shim_connection_count(daemon))
             for client in backlog[next...].prefix(max(room, 0)) {
-                unsafe client.withAddress { address, size in _ = unsafe MHD_add_connection(daemon, client.socket, address, size) }
+                connections.handOver {
+                    unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
+                }
                 next += 1
             }
-            if next == backlog.count { return }
             let now = world.uptime
-            guard now < deadline, (try? await world.sleep(until: min(now + .milliseconds(5), deadline))) != nil else { break }
+            guard next < backlog.count, now < deadline else { break }
+            guard (try? await world.sleep(until: min(now + .milliseconds(5), deadline))) != nil else { break }  // cancelled
         }
         for client in backlog[next...] { close(client.socket) }
     }

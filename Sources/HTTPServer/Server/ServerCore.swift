@@ -47,6 +47,7 @@ final class ServerCore: Sendable {
     func opened(socket: Int32) -> Connection {
         let connection = Connection(socket: socket, deadline: world.uptime + configuration.headTimeout)
         connections.add(connection)
+        if hasReached(.ending) { connections.endIdle() }
         return connection
     }
 

@@ -32,10 +32,10 @@ struct WaitingClient: Sendable {
         addressSize = size
     }
 
-    func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Void) {
+    func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool) -> Bool {
         unsafe withUnsafeBytes(of: address) { bytes in
-            guard let start = bytes.baseAddress else { return }
-            unsafe body(start.assumingMemoryBound(to: sockaddr.self), addressSize)
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe body(start.assumingMemoryBound(to: sockaddr.self), addressSize)
         }
     }
 }
