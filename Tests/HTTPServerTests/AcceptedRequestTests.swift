@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 
 /// What reaches a handler, and how it looks there.
 @Suite(.timeLimit(.minutes(1))) struct AcceptedRequestTests {
@@ -96,7 +96,9 @@ import TestSupport
             let port = server.port
             let status = try await offPool {
                 let socket = try RawSocket(port: port)
-                for byte in "POST /a?b=c HTTP/1.1\r\nHost: h\r\nA: 1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n".utf8 {
+                for byte in "POST /a?b=c HTTP/1.1\r\nHost: h\r\nA: 1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+                    .utf8
+                {
                     try socket.send([byte])
                 }
                 return try socket.response()?.status

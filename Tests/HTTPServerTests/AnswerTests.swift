@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 
 /// What a handler's answer becomes on the wire.
 @Suite(.timeLimit(.minutes(1))) struct AnswerTests {

@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectionLimitTests {

@@ -1,7 +1,8 @@
-@testable import HTTPServer
 import Glibc
 import Testing
 import WorldKit
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectionTableTests {
     /// The two ends of a local connection; `ours` plays the server's.

@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// Several requests on one connection, and how a connection ends.

@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// Runs `body` beside a server on a free port of this machine, and stops both server and World, whatever happens. What

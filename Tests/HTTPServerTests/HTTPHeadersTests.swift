@@ -1,5 +1,6 @@
-@testable import HTTPServer
 import Testing
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPHeadersTests {
     @Test func `names compare without regard to case`() {

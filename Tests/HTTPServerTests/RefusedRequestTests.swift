@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 
 /// What stands on the wire and must not reach a handler: each is answered, and the connection ended.
 @Suite(.timeLimit(.minutes(1))) struct RefusedRequestTests {
@@ -21,20 +21,32 @@ import TestSupport
     }
 
     static let cases: [Case] = [
-        Case("length and encoding", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "ambiguousLength"),
-        Case("encoding and length", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400, "ambiguousLength"),
+        Case(
+            "length and encoding", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400, "ambiguousLength"),
+        Case(
+            "encoding and length", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+            400, "ambiguousLength"),
         Case("two lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "invalidContentLength"),
-        Case("the same length twice", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400, "invalidContentLength"),
+        Case(
+            "the same length twice", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
+            400, "invalidContentLength"),
         Case("a list of lengths", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\na", 400),
         Case("a negative length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", 400),
         Case("a length with a plus", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\na", 400),
         Case("an empty length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", 400),
         Case("a huge length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n", 413),
         Case("gzip", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "unsupportedTransferEncoding"),
-        Case("gzip, chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "unsupportedTransferEncoding"),
-        Case("chunked twice", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501, "unsupportedTransferEncoding"),
+        Case(
+            "gzip, chunked", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            501, "unsupportedTransferEncoding"),
+        Case(
+            "chunked twice", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            501, "unsupportedTransferEncoding"),
         Case("chunked in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501, "unsupportedTransferEncoding"),
-        Case("a chunk size that is no number", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n", 400),
+        Case(
+            "a chunk size that is no number", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
+            400),
         Case("a chunk longer than it said", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n", 400),
         Case("a huge chunk", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 413),
         Case("space before the colon", "GET / HTTP/1.1\r\nHost: h\r\nA : 1\r\n\r\n", 400, "invalidFieldName"),
@@ -43,7 +55,9 @@ import TestSupport
         Case("no name", "GET / HTTP/1.1\r\nHost: h\r\n: 1\r\nA: 1\r\n\r\n", 400, "invalidFieldValue"),
         Case("a folded line", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\n 2\r\n\r\n", 400, "invalidFieldValue"),
         Case("a line folded with a tab", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\n\t2\r\nB: 3\r\n\r\n", 400, "invalidFieldValue"),
-        Case("a folded line that makes a length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Le: 4\r\n ngth\r\n\r\nGET ", 400, "invalidFieldValue"),
+        Case(
+            "a folded line that makes a length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Le: 4\r\n ngth\r\n\r\nGET ",
+            400, "invalidFieldValue"),
         Case("a line that folds into nothing", "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\n \r\n\r\n", 400, "invalidFieldValue"),
         Case("a folded first line", "GET / HTTP/1.1\r\n A: 1\r\nHost: h\r\n\r\n", 400),
         Case("LF alone", "GET / HTTP/1.1\nHost: h\n\n", 400, "invalidFieldValue"),

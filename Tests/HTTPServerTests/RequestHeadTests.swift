@@ -1,5 +1,6 @@
-@testable import HTTPServer
 import Testing
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1))) struct RequestHeadTests {
     private func verdict(
@@ -43,7 +44,9 @@ import Testing
         #expect(verdict([host, ("A", value)]) == .accepted(try #require(RequestTarget("/")), bodySize: 0))
     }
 
-    @Test(arguments: [[], [("Host", "a"), ("Host", "a")], [("Host", "a"), ("host", "b")], [("Host", "a b")], [("Host", "a/b")], [("Host", "u@h")]])
+    @Test(arguments: [
+        [], [("Host", "a"), ("Host", "a")], [("Host", "a"), ("host", "b")], [("Host", "a b")], [("Host", "a/b")], [("Host", "u@h")],
+    ])
     func `a host that is missing, repeated or none is refused`(fields: [(String, String)]) {
         #expect(verdict(fields) == .refused(.invalidHost))
     }

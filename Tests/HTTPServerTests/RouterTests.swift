@@ -1,5 +1,6 @@
-@testable import HTTPServer
 import Testing
+
+@testable import HTTPServer
 
 @Suite(.timeLimit(.minutes(1))) struct RouterTests {
     /// What a router makes of a request, as one comparable text.

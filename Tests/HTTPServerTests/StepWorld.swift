@@ -43,7 +43,15 @@ final class StepWorld: World {
     func random() -> UInt64 { live.random() }
     func spawn(_ name: String, _ body: @escaping @Sendable () async -> Void) { live.spawn(name, body) }
     func worker(_ name: String) -> any Worker { live.worker(name) }
-    func stop() async { await live.stop() }
+
+    /// Also lets go of the timers, which hold whoever set them.
+    func stop() async {
+        state.withLock { state in
+            state.timers = []
+            state.lastCancelled = nil
+        }
+        await live.stop()
+    }
 
     func timer(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> any TimerHandle {
         if deadline <= uptime { fire() }
@@ -80,7 +88,8 @@ final class StepWorld: World {
         let end = uptime + span
         while true {
             let due = state.withLock { state -> Timer? in
-                guard let first = state.timers.filter({ $0.deadline <= end }).min(by: { ($0.deadline, $0.id) < ($1.deadline, $1.id) }) else {
+                guard let first = state.timers.filter({ $0.deadline <= end }).min(by: { ($0.deadline, $0.id) < ($1.deadline, $1.id) })
+                else {
                     state.uptime = end
                     return nil
                 }

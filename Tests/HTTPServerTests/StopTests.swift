@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// The end of a server, seen by its clients. The clock moves only when a test moves it.
@@ -171,6 +171,50 @@ import WorldKit
             #expect(try await offPool { try socket.rest() } == [])
         }
         #expect(recorder.requests.isEmpty)
+    }
+
+    @Test func `a request whose end comes too late is answered 503, and no handler begins`() async throws {
+        let (world, recorder) = (StepWorld(), Recorder())
+        try await withServer(world: world, Self.configure, respond: { recorder.respond($0) }) { server in
+            let socket = try await server.open(1)[0]
+            try await offPool {
+                try socket.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+                _ = try socket.response()  // go on
+            }
+            let stop = try await stopping(server, in: world)
+            for span in [5, 10] {
+                world.advance(by: .seconds(span))
+                try await world.timers(atLeast: 2)
+            }
+            let response = try await offPool {
+                try socket.send("abc")
+                return try socket.response()
+            }
+            #expect(response?.status == 503)
+            await stop.value
+        }
+        #expect(recorder.requests.isEmpty)
+    }
+
+    @Test func `a connection whose answer was under way before the stop ends with that answer`() async throws {
+        let world = StepWorld()
+        let size = 16 << 20
+        let respond: @Sendable (Request) async -> Response = { _ in Response(status: 200, body: [UInt8](repeating: 65, count: size)) }
+        try await withServer(world: world, Self.configure, respond: respond) { server in
+            let port = server.port
+            let socket = try await offPool {
+                let socket = try RawSocket(port: port, receiveBuffer: 64 << 10)
+                try socket.send(Self.get)
+                socket.waitForBytes(milliseconds: 20_000)
+                return socket
+            }
+            let stop = try await stopping(server, in: world)
+            world.advance(by: .seconds(5))
+            try await world.timers(atLeast: 2)
+            #expect(try await offPool { try socket.rest().count } > size)
+            await stop.value
+            #expect(world.uptime == Uptime(micros: 5_000_000))
+        }
     }
 
     @Test func `two stops at once, and one more, all return when the server has ended`() async throws {

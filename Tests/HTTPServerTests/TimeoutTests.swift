@@ -1,6 +1,6 @@
 import HTTPServer
-import Testing
 import TestSupport
+import Testing
 import WorldKit
 
 /// Clients that do not do their part in time. The clock of these servers moves only when the test moves it, by less than

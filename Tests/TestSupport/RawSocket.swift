@@ -106,7 +106,9 @@ package final class RawSocket: Sendable {
 
     private static func takeResponse(from bytes: inout [UInt8], isHead: Bool) throws -> RawResponse? {
         let mark: [UInt8] = [13, 10, 13, 10]
-        guard let end = bytes.indices.dropLast(3).first(where: { bytes[$0] == 13 && bytes[$0..<$0 + 4].elementsEqual(mark) }) else { return nil }
+        guard let end = bytes.indices.dropLast(3).first(where: { bytes[$0] == 13 && bytes[$0..<$0 + 4].elementsEqual(mark) }) else {
+            return nil
+        }
         var response = try RawResponse(head: Array(bytes[..<(end + 2)]))
         var size = 0
         if !isHead, response.status >= 200, response.status != 204, response.status != 304 {
