@@ -1,58 +1,89 @@
-import HTTPServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
-struct RouterTests {
-    private let router = Router<String>([
-        .init(.get, "/productos", "list"), .init(.post, "/productos", "create"), .init(.get, "/productos/{id}", "read"),
-        .init(.get, "/productos/nuevos", "new"), .init(.delete, "/productos/{id}", "delete"),
-        .init(.post, "/{coleccion}/buscar", "search"), .init(.post, "/productos/{id}", "post"),
-    ])
+@testable import HTTPServer
 
-    private func endpoint(_ method: HTTPMethod, _ path: [String]) -> String {
-        switch router.match(method, path) {
+@Suite(.timeLimit(.minutes(1))) struct RouterTests {
+    /// What a router makes of a request, as one comparable text.
+    private func answer(_ router: Router<String>, _ method: HTTPMethod, _ path: String) throws -> String {
+        switch router.match(method, try #require(RequestTarget(path)).segments) {
         case .found(let route, let parameters):
-            let values = ["id", "coleccion"].map { parameters[$0] }.filter { !$0.isEmpty }
-            return ([route.endpoint] + values).joined(separator: " ")
+            return ([route.endpoint] + parameters.values.map { "\($0.name)=\($0.value)" }).joined(separator: " ")
         case .methodNotAllowed(let allowed): return "405 " + allowed.map(\.rawValue).joined(separator: ",")
         case .notFound: return "404"
         }
     }
 
-    @Test(arguments: [
-        (HTTPMethod.get, ["productos"], "list"), (.head, ["productos"], "list"), (.post, ["productos"], "create"),
-        (.get, ["productos", "7"], "read 7"), (.get, ["productos", "a/b"], "read a/b"), (.get, ["productos", "nuevos"], "new"),
-        (.post, ["productos", "buscar"], "post buscar"), (.post, ["pedidos", "buscar"], "search pedidos"),
-        (.get, ["nada"], "404"), (.get, [], "404"), (.get, ["productos", ""], "404"), (.get, ["productos", "7", "x"], "404"),
-        (.get, ["Productos"], "404"), (.put, ["productos"], "405 GET,HEAD,POST"), (.put, ["productos", "7"], "405 GET,HEAD,DELETE,POST"),
-        (.get, ["pedidos", "buscar"], "405 POST"), (HTTPMethod(rawValue: "get"), ["productos"], "405 GET,HEAD,POST"),
+    private let shop = Router<String>([
+        .init(.get, "/productos/{id}", "one"),
+        .init(.put, "/productos/{id}", "replace"),
+        .init(.get, "/productos/nuevos", "new"),
+        .init(.get, "/productos", "all"),
+        .init(.post, "/productos", "create"),
+        .init(.get, "/productos/{id}/fotos/{n}", "photo"),
+        .init(.delete, "/cesta", "empty"),
+        .init(.get, "/", "root"),
     ])
-    func `a request finds its endpoint, or why there is none`(method: HTTPMethod, path: [String], expected: String) {
-        #expect(endpoint(method, path) == expected)
+
+    @Test(arguments: [
+        ("/productos", "all"),
+        ("/productos/7", "one id=7"),
+        ("/productos/a%2Fb", "one id=a/b"),
+        ("/productos/7/fotos/2", "photo id=7 n=2"),
+        ("/", "root"),
+        ("/?x=1", "root"),
+        ("/nada", "404"),
+        ("/Productos", "404"),
+        ("/productos/", "404"),
+        ("/productos//fotos/2", "404"),
+        ("/productos/7/fotos", "404"),
+        ("/productos/7/fotos/2/3", "404"),
+        ("//", "404"),
+    ])
+    func `a path finds its route and what it names`(path: String, expected: String) throws {
+        #expect(try answer(shop, .get, path) == expected)
     }
 
-    @Test func `the more special route is asked first, whatever the order they are written in`() {
-        let routes: [Router<String>.Route] = [
-            .init(.get, "/{a}/{b}", "any"), .init(.get, "/x/{b}", "x"), .init(.get, "/x/y", "xy"), .init(.get, "/{a}/y", "y"),
-        ]
-        for turn in 0..<routes.count {
-            let router = Router(Array(routes[turn...] + routes[..<turn]))
-            let found = [["x", "y"], ["x", "z"], ["z", "y"], ["z", "z"]].map { path -> String in
-                if case .found(let route, _) = router.match(.get, path) { route.endpoint } else { "404" }
-            }
-            #expect(found == ["xy", "x", "y", "any"])
-        }
+    @Test func `a fixed segment goes before a named one, wherever it was written`() throws {
+        #expect(try answer(shop, .get, "/productos/nuevos") == "new")
+        let deeper = Router<String>([.init(.get, "/{a}/x", "late"), .init(.get, "/b/{c}", "early"), .init(.get, "/{a}/{b}", "any")])
+        #expect(try answer(deeper, .get, "/b/x") == "early c=x")
+        #expect(try answer(deeper, .get, "/q/x") == "late a=q")
+        #expect(try answer(deeper, .get, "/q/y") == "any a=q b=y")
     }
 
-    @Test func `field names compare without regard to case, and setting one replaces all of that name`() {
-        var headers: HTTPHeaders = ["ETag": "1"]
-        headers.append("etag", "2")
-        #expect(headers["ETAG"] == "1")
-        #expect(headers.all("eTag") == ["1", "2"])
-        headers["Etag"] = "3"
-        #expect(headers.all("ETag") == ["3"])
-        headers["etag"] = nil
-        #expect(headers.fields.isEmpty)
-        #expect(headers["a"] == nil)
+    @Test func `of two routes that are alike the first one written answers`() throws {
+        let twice = Router<String>([.init(.get, "/{a}", "first"), .init(.get, "/{b}", "second")])
+        #expect(try answer(twice, .get, "/x") == "first a=x")
+    }
+
+    @Test func `a method that a fixed route lacks is looked for at a named one`() throws {
+        #expect(try answer(shop, .put, "/productos/nuevos") == "replace id=nuevos")
+    }
+
+    @Test func `a known path with another method tells the methods it has`() throws {
+        #expect(try answer(shop, .delete, "/productos") == "405 GET,HEAD,POST")
+        #expect(try answer(shop, .get, "/cesta") == "405 DELETE")
+        #expect(try answer(shop, HTTPMethod(rawValue: "get"), "/productos") == "405 GET,HEAD,POST")
+        #expect(try answer(shop, .delete, "/productos/nuevos") == "405 GET,HEAD,PUT")
+        #expect(try answer(shop, .delete, "/nada") == "404")
+    }
+
+    @Test func `HEAD is answered by the route for GET`() throws {
+        #expect(try answer(shop, .head, "/productos/7") == "one id=7")
+        #expect(try answer(shop, .head, "/cesta") == "405 DELETE")
+    }
+
+    @Test func `a parameter that the route does not name is empty`() throws {
+        let parameters = try #require(RouteTemplate("/a/{id}").match(["a", "7"]))
+        #expect(parameters["id"] == "7")
+        #expect(parameters["otro"] == "")
+    }
+
+    @Test func `a template stays as it was written`() {
+        #expect(RouteTemplate("/productos/{id}").description == "/productos/{id}")
+    }
+
+    @Test func `a router without routes knows no path`() throws {
+        #expect(try answer(Router<String>([]), .get, "/") == "404")
     }
 }

@@ -1,6 +1,6 @@
 /// An answer. The server adds Date, Content-Length and Connection, and leaves the body out for HEAD.
 package struct Response: Sendable, Equatable {
-    /// 100 to 599; an answer has 200 or more.
+    /// 200 to 599; with any other the connection ends without an answer.
     package var status: Int
     /// Fields beside those that the server adds; one with a line break in it is left out.
     package var headers: HTTPHeaders

@@ -43,8 +43,7 @@ package struct Router<Endpoint: Sendable>: Sendable {
         for route in routes {
             guard let parameters = route.template.match(path) else { continue }
             if route.method == wanted { return .found(route, parameters) }
-            if !allowed.contains(route.method) { allowed.append(route.method) }
-            if route.method == .get { allowed.append(.head) }
+            for method in route.method == .get ? [.get, .head] : [route.method] where !allowed.contains(method) { allowed.append(method) }
         }
         return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
     }

@@ -33,25 +33,22 @@ enum Callbacks {
         }
 
     /// Comes with the headers, then with each piece of the body, then with size 0, and again after a resume.
-    static let access: MHD_AccessHandlerCallback = { context, handle, _, method, version, data, size, slot in
+    static let access: MHD_AccessHandlerCallback = { context, handle, url, method, version, data, size, slot in
         guard let core = unsafe core(context), let handle = unsafe handle, let size = unsafe size, let kept = unsafe slot?.pointee else {
             return .NO
         }
         let exchange = unsafe Unmanaged<Exchange>.fromOpaque(kept).takeUnretainedValue()
         if exchange.head == nil, exchange.refusal == nil {
-            let head = unsafe RequestHead(
-                method: HTTPMethod(rawValue: method.map { unsafe String(cString: $0) } ?? ""),
-                version: version.map { unsafe String(cString: $0) } ?? "",
-                rawTarget: exchange.rawTarget, headers: headers(of: handle))
+            guard let url = unsafe url, let method = unsafe method, let version = unsafe version else { return .NO }
+            let head = unsafe RequestHead(of: handle, method: method, url: url, version: version, rawTarget: exchange.rawTarget)
             guard let response = core.received(head, of: exchange) else { return .YES }
             return unsafe queue(response, to: handle, of: exchange, core)
         }
         let count = unsafe size.pointee
         if count > 0 {
             let bytes = unsafe UnsafeRawBufferPointer(start: data, count: count)
-            unsafe core.received(bytes, of: exchange)
             unsafe size.pointee = 0
-            return .YES
+            return unsafe core.received(bytes, of: exchange) ? .YES : .NO
         }
         guard let response = core.finish(exchange) else { return .YES }
         return unsafe queue(response, to: handle, of: exchange, core)
@@ -64,36 +61,17 @@ enum Callbacks {
         unsafe slot.pointee = nil
     }
 
-    private static func headers(of handle: OpaquePointer) -> HTTPHeaders {
-        var fields: [HTTPHeaders.Field] = []
-        unsafe withUnsafeMutablePointer(to: &fields) { fields in
-            _ = unsafe MHD_get_connection_values_n(
-                handle, .HEADER_KIND,
-                { list, _, name, nameSize, value, valueSize in
-                    guard let list = unsafe list, let name = unsafe name else { return .NO }
-                    let field = unsafe HTTPHeaders.Field(
-                        Callbacks.text(name, nameSize), value.map { unsafe Callbacks.text($0, valueSize) } ?? "")
-                    unsafe list.assumingMemoryBound(to: [HTTPHeaders.Field].self).pointee.append(field)
-                    return .YES
-                }, fields)
-        }
-        return HTTPHeaders(fields)
-    }
-
-    /// Bytes that are no UTF-8 become U+FFFD: a name with one is no token, a value keeps its place.
-    private static func text(_ pointer: UnsafePointer<CChar>, _ count: Int) -> String {
-        unsafe String(decoding: UnsafeRawBufferPointer(start: pointer, count: count), as: UTF8.self)
-    }
-
     private static func queue(_ answer: Response, to handle: OpaquePointer, of exchange: Exchange, _ core: ServerCore) -> MHD_Result {
         core.writing(exchange)
+        // Anything else would not end the exchange for the client: better that the connection ends.
+        guard 200...599 ~= answer.status else { return .NO }
         let response = unsafe answer.body.withUnsafeBytes { bytes in
             // Copied by the library, which only wants the pointer without const.
             unsafe MHD_create_response_from_buffer(bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
         }
         guard let response = unsafe response else { return .NO }
         defer { unsafe MHD_destroy_response(response) }
-        // A field that the library refuses (a line break in it) is left out.
+        // A field that the library refuses (a line break in it, a name that is no token, no value) is left out.
         for field in answer.headers.fields { _ = unsafe MHD_add_response_header(response, field.name, field.value) }
         if core.isDraining { _ = unsafe MHD_add_response_header(response, "Connection", "close") }
         return unsafe MHD_queue_response(handle, UInt32(answer.status), response)

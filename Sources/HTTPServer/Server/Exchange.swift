@@ -19,6 +19,8 @@ internal import WorldKit
     /// The answer that was decided on before the body was read.
     var refusal: Refusal?
     var body: [UInt8] = []
+    /// Bytes of the body that have come, also those that were thrown away.
+    var receivedSize = 0
     var started = false
 
     init(connection: Connection, handle: OpaquePointer, rawTarget: String?) {
@@ -37,9 +39,6 @@ internal import WorldKit
             return nil
         }
     }
-
-    /// Whether there is an answer already, as there is when the server could not wait any longer.
-    var isAnswered: Bool { state.withLock { $0.response != nil } }
 
     /// Keeps the handler's task, for `cancel`.
     func keep(_ handler: Task<Void, Never>) { state.withLock { $0.handler = handler } }

@@ -6,7 +6,7 @@ package enum Refusal: Error, Equatable {
     case invalidMethod
     /// A field name that is no token (a space before the colon, for one).
     case invalidFieldName
-    /// A field value with a control character.
+    /// A field value with a control character, NUL included, one folded over several lines, or a line that CRLF does not end.
     case invalidFieldValue
     /// `Host` is missing, repeated, or no host.
     case invalidHost

@@ -8,6 +8,10 @@ struct RequestHead {
     /// The target as it was sent; nil where there was none.
     let rawTarget: String?
     let headers: HTTPHeaders
+    /// Whether the request line is what the client sent, nothing cut away.
+    var lineIsAsSent = true
+    /// Whether the fields are what the client sent: no folded lines joined, no value cut at NUL, each line ended by CRLF.
+    var fieldsAreAsSent = true
 
     enum Verdict: Equatable {
         /// Take it; a body of so many bytes follows, nil when its length is not told (chunked) and 0 when there is none.
@@ -18,11 +22,12 @@ struct RequestHead {
     /// Sources: RFC 9112, sections 3.2 (Host), 5.1 (field names), 6.1 to 6.3 (length of the body); RFC 9110, section 5.5.
     func verdict(maximumBodySize: Int) -> Verdict {
         guard method.rawValue.isToken else { return .refused(.invalidMethod) }
-        guard let rawTarget, let target = RequestTarget(rawTarget) else { return .refused(.invalidTarget) }
+        guard lineIsAsSent, let rawTarget, let target = RequestTarget(rawTarget) else { return .refused(.invalidTarget) }
         for field in headers.fields {
             guard field.name.isToken else { return .refused(.invalidFieldName) }
             guard field.value.utf8.allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }) else { return .refused(.invalidFieldValue) }
         }
+        guard fieldsAreAsSent else { return .refused(.invalidFieldValue) }
         guard hasValidHost else { return .refused(.invalidHost) }
         switch bodySize {
         case .failure(let refusal): return .refused(refusal)

@@ -9,6 +9,7 @@ package import WorldKit
 @safe package final class Server: Sendable {
     package let port: Int
     private let core: ServerCore
+    private let maximumConnections: Int
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let stopped = OneShot<Void>()
     private let stopping = Locked(false)
@@ -18,7 +19,7 @@ package import WorldKit
     ///   - respond: answers each whole request; on the server's thread until it first waits.
     ///   - admit: sees a request with a body before the body is read, and one that is refused before it is; an answer ends
     ///     the matter there. On the server's thread; must not wait.
-    ///   - refuse: words the answer to a request that no handler sees; on the server's thread.
+    ///   - refuse: words the answer to a request that no handler sees; on the server's thread or on that of `stop`.
     /// - Throws: `ServerError`
     package init(
         _ configuration: ServerConfiguration, world: any World,
@@ -26,14 +27,16 @@ package import WorldKit
         refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) throws(ServerError) {
-        let spareFiles = max(1, raiseOpenFileLimit() - 64)
+        // Some files are left for databases, logs and calls to others.
+        let maximumConnections = min(configuration.maximumConnections, max(1, raiseOpenFileLimit() - 64))
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port, backlog: configuration.backlog)
         let core = ServerCore(configuration, world: world, admit: admit, refuse: refuse, respond: respond)
-        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor, spareFiles) else {
+        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor, maximumConnections) else {
             close(socket.descriptor)
             throw .cannotStart
         }
         self.core = core
+        self.maximumConnections = maximumConnections
         unsafe self.daemon = daemon
         port = socket.port
         core.watch()
@@ -55,10 +58,11 @@ package import WorldKit
             return
         }
         core.drain()
-        adoptBacklog(of: unsafe MHD_quiesce_daemon(daemon))
         let world = core.world
-        await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.drainTime, in: world)
-        core.connections.endIdle()
+        let drained = world.uptime + core.configuration.drainTime
+        await adopt(WaitingClient.all(of: unsafe MHD_quiesce_daemon(daemon)), until: drained)
+        await core.connections.waitUntilEmpty(until: drained, in: world)
+        core.endIdle()
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.finishTime, in: world)
         core.cancelHandlers()
         await core.connections.waitUntilEmpty(until: world.uptime + .seconds(1), in: world)
@@ -69,33 +73,35 @@ package import WorldKit
         stopped.complete(.success(()))
     }
 
-    /// Whoever had connected when the listening ended is served like the others.
-    private func adoptBacklog(of listening: Int32) {
-        guard listening >= 0 else { return }
-        var address = sockaddr_storage()
+    /// Whoever had connected when the listening ended is served like the others, as soon as `maximumConnections` has room:
+    /// the daemon would drop more than that. Those that had no room by `deadline` are closed.
+    private func adopt(_ backlog: [WaitingClient], until deadline: Uptime) async {
+        let world = core.world
+        let connections = core.connections
+        var next = 0
         while true {
-            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let accepted = unsafe withUnsafeMutableBytes(of: &address) { bytes -> Bool in
-                guard let pointer = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-                let client = unsafe accept(listening, pointer, &size)
-                guard client >= 0 else { return false }
-                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-                // Beyond the limit of connections the library closes it.
-                _ = unsafe MHD_add_connection(daemon, client, pointer, size)
-                return true
+            // The daemon's thread counts a connection when it opens it, some time after it was handed over.
+            let room = maximumConnections - connections.handedOver - Int(unsafe shim_connection_count(daemon))
+            for client in backlog[next...].prefix(max(room, 0)) {
+                connections.handOver {
+                    unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
+                }
+                next += 1
             }
-            guard accepted else { break }
+            let now = world.uptime
+            guard next < backlog.count, now < deadline else { break }
+            guard (try? await world.sleep(until: min(now + .milliseconds(5), deadline))) != nil else { break }  // cancelled
         }
-        close(listening)
+        for client in backlog[next...] { close(client.socket) }
     }
 
-    /// - Parameter spareFiles: what the system allows beside what databases, logs and calls to others need.
+    /// - Parameter maximumConnections: what the configuration and the system allow.
     private static func start(
-        _ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32, _ spareFiles: Int
+        _ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32, _ maximumConnections: Int
     ) -> OpaquePointer? {
         let options = unsafe [
             MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: min(configuration.maximumConnections, spareFiles), ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: maximumConnections, ptr_value: nil),
             MHD_OptionItem(option: .PER_IP_CONNECTION_LIMIT, value: configuration.maximumConnectionsPerAddress, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: configuration.maximumHeadSize, ptr_value: nil),
             MHD_OptionItem(option: .STRICT_FOR_CLIENT, value: 1, ptr_value: nil),

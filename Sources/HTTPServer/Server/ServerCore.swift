@@ -3,9 +3,21 @@ internal import WorldKit
 
 /// What the callbacks of a server share: its handlers, its connections, and the exchanges that are under way.
 final class ServerCore: Sendable {
+    private enum Stage: Comparable {
+        case serving
+        /// Each answer ends its connection.
+        case draining
+        /// A connection without a request is ended.
+        case ending
+        /// No handler starts any more.
+        case abandoned
+        /// The daemon has stopped.
+        case over
+    }
+
     private struct State {
         var exchanges: [ObjectIdentifier: Exchange] = [:]
-        var draining = false
+        var stage = Stage.serving
         var ended: OneShot<Void>?
         var watch: (any TimerHandle)?
     }
@@ -38,6 +50,7 @@ final class ServerCore: Sendable {
     func opened(socket: Int32) -> Connection {
         let connection = Connection(socket: socket, deadline: world.uptime + configuration.headTimeout)
         connections.add(connection)
+        if hasReached(.ending) { connections.endIdle() }
         return connection
     }
 
@@ -46,11 +59,14 @@ final class ServerCore: Sendable {
         let shortest = min(
             configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)
         let pause = min(max(shortest / 4, .milliseconds(10)), .seconds(1))
-        let timer = world.timer(at: world.uptime + pause) { [self] in
-            connections.endOverdue(at: world.uptime)
-            watch()
+        state.withLock { state in
+            // Under the lock, so that none is set after the end.
+            guard state.stage < .over else { return }
+            state.watch = world.timer(at: world.uptime + pause) { [self] in
+                connections.endOverdue(at: world.uptime)
+                watch()
+            }
         }
-        state.withLock { $0.watch = timer }
     }
 
     // One exchange, in the order of the calls: all on its connection's thread.
@@ -87,14 +103,17 @@ final class ServerCore: Sendable {
         return answer
     }
 
-    func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) {
-        guard exchange.refusal == nil else { return }
-        guard exchange.body.count + bytes.count <= configuration.maximumBodySize else {
+    /// Keeps a piece of the body, or throws it away.
+    /// - Returns: false when it is so much more than the limit that the connection must end without an answer.
+    func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) -> Bool {
+        exchange.receivedSize += bytes.count
+        if exchange.receivedSize > configuration.maximumBodySize, exchange.refusal == nil {
             exchange.refusal = .bodyTooLarge(limit: configuration.maximumBodySize)
             exchange.body = []
-            return
         }
+        guard exchange.refusal == nil else { return exchange.receivedSize <= max(Self.maximumDiscardedBody, configuration.maximumBodySize) }
         exchange.body.append(contentsOf: bytes)
+        return true
     }
 
     /// The request is whole: runs the handler here until it first waits.
@@ -102,7 +121,8 @@ final class ServerCore: Sendable {
     func finish(_ exchange: Exchange) -> Response? {
         if let refusal = exchange.refusal { return refuse(refusal) }
         guard let head = exchange.head else { return refuse(.invalidTarget) }
-        if !exchange.started, !exchange.isAnswered {
+        if !exchange.started {
+            guard !hasReached(.abandoned) else { return refuse(.stopping) }
             exchange.started = true
             exchange.connection.enter(.handling, until: nil)
             let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
@@ -122,13 +142,23 @@ final class ServerCore: Sendable {
             return state.exchanges.isEmpty ? state.ended : nil
         }
         ended?.complete(.success(()))
+        // Its answer may be older than the end, and say nothing of it.
+        if hasReached(.ending) { connections.endIdle() }
     }
 
     // The end.
 
-    var isDraining: Bool { state.withLock { $0.draining } }
+    private func hasReached(_ stage: Stage) -> Bool { state.withLock { $0.stage >= stage } }
 
-    func drain() { state.withLock { $0.draining = true } }
+    var isDraining: Bool { hasReached(.draining) }
+
+    func drain() { state.withLock { $0.stage = .draining } }
+
+    /// Ends the connections on which no request is under way, now and as they come to that.
+    func endIdle() {
+        state.withLock { $0.stage = .ending }
+        connections.endIdle()
+    }
 
     /// Cancels the handlers, so that each can still answer for itself what it knows.
     func cancelHandlers() {
@@ -137,7 +167,10 @@ final class ServerCore: Sendable {
 
     /// Answers 503 to whoever still waits for a handler: the daemon cannot be stopped while a connection sleeps.
     func abandon() {
-        let waiting = state.withLock { Array($0.exchanges.values) }
+        let waiting = state.withLock { state in
+            state.stage = .abandoned
+            return Array(state.exchanges.values)
+        }
         for exchange in waiting { exchange.complete(refuse(.stopping)) }
     }
 
@@ -155,6 +188,7 @@ final class ServerCore: Sendable {
     /// The daemon has stopped: nothing calls back any more.
     func ended() {
         let watch = state.withLock { state in
+            state.stage = .over
             defer { state.watch = nil }
             return state.watch
         }

@@ -1,0 +1,115 @@
+import HTTPServer
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct BodyLimitTests {
+    private static let limit = 100_000
+
+    /// Runs `body` beside a server with that limit and tells which bodies its handler saw.
+    private func bodies(_ body: (Server) async throws -> Void) async throws -> [Int] {
+        let recorder = Recorder()
+        try await withServer(configure, respond: { recorder.respond($0) }, body)
+        return recorder.requests.map(\.body.count)
+    }
+
+    private func configure(_ configuration: inout ServerConfiguration) { configuration.maximumBodySize = Self.limit }
+
+    private func sized(_ size: Int, _ field: String = "") -> [UInt8] {
+        Array("POST / HTTP/1.1\r\nHost: h\r\n\(field)Content-Length: \(size)\r\n\r\n".utf8) + [UInt8](repeating: 120, count: size)
+    }
+
+    private func chunked(_ size: Int, _ field: String = "") -> [UInt8] {
+        var bytes = Array("POST / HTTP/1.1\r\nHost: h\r\n\(field)Transfer-Encoding: chunked\r\n\r\n".utf8)
+        for start in stride(from: 0, to: size, by: 7000) {
+            let count = min(7000, size - start)
+            bytes += Array("\(String(count, radix: 16))\r\n".utf8) + [UInt8](repeating: 120, count: count) + [13, 10]
+        }
+        return bytes + Array("0\r\n\r\n".utf8)
+    }
+
+    @Test func `a body of exactly the limit is taken, sized or chunked`() async throws {
+        let bodies = try await bodies { server in
+            for request in [sized(Self.limit), chunked(Self.limit)] {
+                let response = try await server.answer(to: request)
+                #expect(response?.status == 200)
+            }
+        }
+        #expect(bodies == [Self.limit, Self.limit])
+    }
+
+    @Test func `a body of one byte more is answered 413, sized or chunked`() async throws {
+        let bodies = try await bodies { server in
+            for request in [sized(Self.limit + 1), chunked(Self.limit + 1), chunked(20 * Self.limit)] {
+                let response = try await server.answer(to: request)
+                #expect(response?.status == 413)
+                #expect(response?.text == "bodyTooLarge(limit: \(Self.limit))")
+            }
+        }
+        #expect(bodies == [])
+    }
+
+    @Test func `a connection goes on after a body that was read and thrown away`() async throws {
+        let bodies = try await bodies { server in
+            let port = server.port
+            let (large, small) = (sized(Self.limit + 1), sized(3))
+            let statuses = try await offPool {
+                let socket = try RawSocket(port: port)
+                try socket.send(large + small)
+                return [try socket.response()?.status, try socket.response()?.status]
+            }
+            #expect(statuses == [413, 200])
+        }
+        #expect(bodies == [3])
+    }
+
+    @Test func `a stated length beyond any patience is answered before the body`() async throws {
+        let bodies = try await bodies { server in
+            let answer = try await server.everything(sent: "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            #expect(answer.contains("Connection: close\r\n"))
+        }
+        #expect(bodies == [])
+    }
+
+    @Test func `a chunked body without end is cut`() async throws {
+        let bodies = try await bodies { server in
+            let port = server.port
+            let sent = try await offPool {
+                let socket = try RawSocket(port: port)
+                try socket.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+                let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 120, count: 0x10000) + [13, 10]
+                var sent = 0
+                while sent < 256 << 20, try socket.send(chunk) { sent += chunk.count }
+                return sent
+            }
+            #expect(sent > 16 << 20)
+            #expect(sent < 128 << 20)
+        }
+        #expect(bodies == [])
+    }
+
+    @Test func `who asks first is told to go on, and then answered`() async throws {
+        let bodies = try await bodies { server in
+            let port = server.port
+            let statuses = try await offPool {
+                let socket = try RawSocket(port: port)
+                try socket.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+                let first = try socket.response()?.status
+                try socket.send("abc")
+                return [first, try socket.response()?.status]
+            }
+            #expect(statuses == [100, 200])
+        }
+        #expect(bodies == [3])
+    }
+
+    @Test func `who asks first with a body too large is refused without having sent it`() async throws {
+        let bodies = try await bodies { server in
+            let answer = try await server.everything(
+                sent: "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: \(Self.limit + 1)\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 413 "))
+            #expect(!answer.contains("100 Continue"))
+        }
+        #expect(bodies == [])
+    }
+}
