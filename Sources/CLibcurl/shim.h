@@ -9,8 +9,8 @@ static inline CURLcode shim_setopt_pointer(CURL *easy, CURLoption option, const 
 static inline CURLcode shim_setopt_transfer(CURL *easy, CURLoption option, size_t (*value)(char *, size_t, size_t, void *)) {
     return curl_easy_setopt(easy, option, value);
 }
-static inline CURLcode shim_setopt_seek(CURL *easy, int (*value)(void *, curl_off_t, int)) {
-    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
+static inline CURLcode shim_setopt_prereq(CURL *easy, int (*value)(void *, char *, char *, int, int)) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 static inline CURLcode shim_getinfo_long(CURL *easy, CURLINFO info, long *value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLcode shim_getinfo_pointer(CURL *easy, CURLINFO info, char **value) { return curl_easy_getinfo(easy, info, value); }

@@ -3,9 +3,9 @@ package import WorldKit
 /// An HTTP client on libcurl: one thread drives all transfers, callers wait without one. Connections are kept and used
 /// again. From any task.
 ///
-/// libcurl sends a request again by itself when a kept connection turns out dead, a POST too: here a body can be read only
-/// once, so such a call fails as one whose outcome is unknown. That holds only for a request that has a body, which is
-/// why a POST always gets one.
+/// libcurl sends a request again by itself when a kept connection ends without an answer, a POST too: here only a GET or HEAD
+/// without a body goes out again, any other such call fails as one whose outcome is unknown. A POST always has a body, so
+/// that it always says how long that is.
 package final class CurlClient: HTTPClient {
     /// The limits of all calls.
     package struct Configuration: Sendable {

@@ -55,6 +55,8 @@ internal import WorldKit
         } else {
             unsafe shim_setopt_long(handle, CURLOPT_HTTPGET, 1)
         }
+        // Otherwise libcurl would wait for the body that the answer's Content-Length speaks of.
+        if request.method == "HEAD" { unsafe shim_setopt_long(handle, CURLOPT_NOBODY, 1) }
         unsafe shim_setopt_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
     }
 
@@ -63,6 +65,10 @@ internal import WorldKit
         unsafe headerList = nil
         // Without it libcurl waits a second for "100 Continue" before a larger body.
         unsafe headerList = curl_slist_append(headerList, "Expect:")
+        // It would call any body a form.
+        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            unsafe headerList = curl_slist_append(headerList, "Content-Type:")
+        }
         for (name, value) in request.headers {
             // A field with nothing in it is written with a semicolon (CURLOPT_HTTPHEADER).
             unsafe headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
@@ -89,13 +95,29 @@ internal import WorldKit
             easy.transfer?.receiveHeader(unsafe String(decoding: line, as: UTF8.self))
             return size * count
         }
-        // A body is sent once: what would need it again fails instead (see `CurlClient`).
-        unsafe shim_setopt_seek(handle) { _, _, _ in CURL_SEEKFUNC_FAIL }
+        unsafe shim_setopt_pointer(handle, CURLOPT_PREREQDATA, me)
+        unsafe shim_setopt_prereq(handle) { context, _, _, _, _ in
+            unsafe CurlEasy.from(context)?.mayBegin == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
         guard let context = unsafe context else { return nil }
         return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    /// Whether the request may go out on the connection that libcurl has found for it: the first time, and again when nothing
+    /// of it has left or it only reads (see `CurlClient`).
+    private var mayBegin: Bool {
+        guard let request = transfer?.request else { return false }
+        return !wasSent || request.body == nil && ["GET", "HEAD"].contains(request.method)
+    }
+
+    /// Whether any byte of the request has left.
+    var wasSent: Bool {
+        var size = 0
+        unsafe shim_getinfo_long(handle, CURLINFO_REQUEST_SIZE, &size)
+        return size > 0
     }
 
     private func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -120,23 +142,24 @@ internal import WorldKit
     /// What became of a transfer that has ended.
     func outcome(of transfer: Transfer, _ result: CURLcode) -> Result<OutboundResponse, any Error> {
         self.transfer = nil
-        if result == CURLE_OK, transfer.hasWholeHead {
+        // libcurl takes a head that breaks off for a whole one.
+        let result = result == CURLE_OK && !transfer.isHeadWhole ? CURLE_RECV_ERROR : result
+        if result == CURLE_OK {
             var status = 0
             unsafe shim_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
             return .success(OutboundResponse(status: status, headers: transfer.headers, body: transfer.body))
         }
-        var sent = 0
-        unsafe shim_getinfo_long(handle, CURLINFO_REQUEST_SIZE, &sent)
-        let reason = result == CURLE_OK ? "the answer ended in its head" : unsafe String(cString: curl_easy_strerror(result))
-        return .failure(HTTPClientError(kind(of: result, transfer, wasSent: sent > 0), reason: reason, wasSent: sent > 0))
+        let reason = unsafe String(cString: curl_easy_strerror(result))
+        return .failure(HTTPClientError(kind(of: result, transfer), reason: reason, wasSent: wasSent))
     }
 
-    private func kind(of result: CURLcode, _ transfer: Transfer, wasSent: Bool) -> HTTPClientError.Kind {
+    private func kind(of result: CURLcode, _ transfer: Transfer) -> HTTPClientError.Kind {
         if transfer.isTooLarge { return .responseTooLarge }
         switch result {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: return .cannotConnect
         case CURLE_OPERATION_TIMEDOUT: return wasSent ? .timedOut : .cannotConnect
-        case CURLE_OK, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+        // The last two: it would have had to be sent again.
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK:
             return .connectionLost
         case CURLE_FILESIZE_EXCEEDED: return .responseTooLarge
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2: return .invalidResponse

@@ -42,7 +42,7 @@ internal import WorldKit
         // Inside the caller's task: one that was cancelled already never starts.
         let refusal: (any Error)? = inbox.withLock { inbox in
             if Task.isCancelled { return CancellationError() }
-            if inbox.closing { return Self.closed }
+            if inbox.closing { return Self.closed(wasSent: false) }
             inbox.starts.append(transfer)
             wake(&inbox)
             return nil
@@ -83,8 +83,9 @@ internal import WorldKit
             inbox.withLock { $0.sleeping = false }
         }
         for (_, run) in running {
+            let wasSent = run.easy.wasSent
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            run.transfer.finish(.failure(HTTPClientError(.closed, reason: "the client was closed", wasSent: true)))
+            run.transfer.finish(.failure(Self.closed(wasSent: wasSent)))
         }
         running = [:]
         spare = []
@@ -101,7 +102,7 @@ internal import WorldKit
             return (inbox.starts, inbox.cancelled, inbox.closing)
         }
         for transfer in starts {
-            if closing { transfer.finish(.failure(Self.closed)) } else { begin(transfer) }
+            if closing { transfer.finish(.failure(Self.closed(wasSent: false))) } else { begin(transfer) }
         }
         for id in cancelled {
             guard let run = running.removeValue(forKey: id) else { continue }
@@ -145,5 +146,7 @@ internal import WorldKit
         }
     }
 
-    private static let closed = HTTPClientError(.closed, reason: "the client was closed", wasSent: false)
+    private static func closed(wasSent: Bool) -> HTTPClientError {
+        HTTPClientError(.closed, reason: "the client was closed", wasSent: wasSent)
+    }
 }

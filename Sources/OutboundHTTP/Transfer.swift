@@ -9,8 +9,8 @@ final class Transfer: @unchecked Sendable {
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
     var isTooLarge = false
-    /// Whether the head of the answer came to its end. libcurl takes one that is cut off for an answer.
-    private(set) var hasWholeHead = false
+    /// The empty line after the header fields has come.
+    private(set) var isHeadWhole = false
 
     init(id: UInt64, request: OutboundRequest, continuation: CheckedContinuation<OutboundResponse, any Error>) {
         self.id = id
@@ -28,10 +28,12 @@ final class Transfer: @unchecked Sendable {
     func receiveHeader(_ line: String) {
         if line.hasPrefix("HTTP/") {
             headers = []
-            hasWholeHead = false
+            isHeadWhole = false
             return
         }
-        if line == "\r\n" || line == "\n" { hasWholeHead = true }
+        // What comes after the body are trailers: nobody here asked for them.
+        if isHeadWhole { return }
+        if line == "\r\n" || line == "\n" { isHeadWhole = true }
         guard let colon = line.firstIndex(of: ":") else { return }
         headers.append((String(line[..<colon]), String(line[line.index(after: colon)...].trimmed)))
     }

@@ -37,6 +37,8 @@ package struct CircuitBreakerStateMachine: Sendable {
     /// As it is now.
     package private(set) var state = State.closed(failures: 0)
     private var permits: UInt64 = 0
+    /// Calls up to this permit began before it last opened: what they tell is of another time.
+    private var outdated: UInt64 = 0
 
     package init(failureThreshold: Int, waitDurationInOpenState: Duration) {
         self.failureThreshold = failureThreshold
@@ -59,17 +61,21 @@ package struct CircuitBreakerStateMachine: Sendable {
 
     /// Tells what became of the call that was let through with `permit`.
     package mutating func record(_ outcome: Outcome, permit: UInt64, now: Uptime) {
+        guard permit > outdated else { return }
         switch (state, outcome) {
         case (.closed, .success): state = .closed(failures: 0)
         case (.closed(let failures), .failure):
-            state = failures + 1 >= failureThreshold ? open(now) : .closed(failures: failures + 1)
-        case (.halfOpen(let trial, _), _) where trial != permit: break  // from before it opened, or a trial that was given up
+            if failures + 1 >= failureThreshold { open(now) } else { state = .closed(failures: failures + 1) }
+        case (.halfOpen(let trial, _), _) where trial != permit: break  // a trial that was given up
         case (.halfOpen, .success): state = .closed(failures: 0)
-        case (.halfOpen, .failure): state = open(now)
+        case (.halfOpen, .failure): open(now)
         case (.halfOpen, .ignored): state = .open(until: now)
         case (.open, _), (.closed, .ignored): break
         }
     }
 
-    private func open(_ now: Uptime) -> State { .open(until: now + waitDurationInOpenState) }
+    private mutating func open(_ now: Uptime) {
+        state = .open(until: now + waitDurationInOpenState)
+        outdated = permits
+    }
 }

@@ -22,7 +22,12 @@ package struct RetryPolicy: Sendable {
     package func pause(beforeRetry retry: Int, random: UInt64) -> Duration? {
         guard retry >= 1, retry <= maximumRetries else { return nil }
         var bound = initialPause
-        for _ in 1..<max(retry, 1) where bound < maximumPause { bound *= 2 }
+        var doublings = retry - 1
+        // Ends with the bound, however large the number is.
+        while doublings > 0, bound > .zero, bound < maximumPause {
+            bound *= 2
+            doublings -= 1
+        }
         bound = min(bound, maximumPause)
         // 53 bits, so that the fraction is exact and below 1.
         return bound * (Double(random >> 11) / Double(1 << 53))

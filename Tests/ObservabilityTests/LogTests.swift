@@ -43,8 +43,9 @@ struct LogTests {
 
     @Test(arguments: [
         ("plain-1.5/x", "plain-1.5/x"), ("", "\"\""), ("a b", "\"a b\""), ("a\"b", #""a\"b""#), (#"a\b"#, #""a\\b""#),
-        ("a\r\nb", #""a\\u{d}\\u{a}b""#), ("\u{1B}[31m", #""\\u{1b}[31m""#), ("a\u{2028}b", #""a\\u{2028}b""#), ("ñ", "\"ñ\""),
-        ("a\u{0}", #""a\\u{0}""#), ("\u{85}", #""\\u{85}""#),
+        ("a\r\nb", #""a\u{d}\u{a}b""#), ("\u{1B}[31m", #""\u{1b}[31m""#), ("a\u{2028}b", #""a\u{2028}b""#), ("ñ", "\"ñ\""),
+        ("a\"\u{301}b", "\"a\\\"\u{301}b\""), (#"\u{a}"#, #""\\u{a}""#),
+        ("a\u{0}", #""a\u{0}""#), ("\u{85}", #""\u{85}""#),
     ])
     func `no value can break out of its line`(value: String, written: String) {
         let (log, lines, _) = log()

@@ -1,95 +1,150 @@
-import Foundation
 import Glibc
-import TestSupport
 import WorldKit
 
-/// A server that does exactly what a test says, wrong things too: each connection runs the script on a thread of its own.
+/// A TCP server that does exactly what a test says, on a thread of its own: one connection after another.
 final class ScriptedServer: Sendable {
-    /// One accepted connection, in blocking calls.
-    final class Peer {
-        private let descriptor: Int32
-        private var received: [UInt8] = []
+    /// What is done on a connection; its number counts from 1. The connection is closed when it returns.
+    typealias Script = @Sendable (_ number: Int, _ connection: ScriptedConnection) -> Void
 
-        fileprivate init(_ descriptor: Int32) {
-            self.descriptor = descriptor
-            var limit = timeval(tv_sec: 20, tv_usec: 0)
-            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        }
-
-        deinit { close(descriptor) }
-
-        /// Reads one request with its body; nil when the client has gone.
-        func request() -> String? {
-            while true {
-                if let end = received.firstRange(of: Array("\r\n\r\n".utf8)) {
-                    let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
-                    let length = head.lowercased().firstRange(of: "content-length: ").map {
-                        Int(head[$0.upperBound...].prefix { $0.isNumber }) ?? 0
-                    }
-                    let total = end.upperBound + (length ?? 0)
-                    if received.count >= total {
-                        defer { received.removeFirst(total) }
-                        return String(decoding: received[..<total], as: UTF8.self)
-                    }
-                }
-                guard receive() else { return nil }
-            }
-        }
-
-        func send(_ text: String) {
-            let bytes = Array(text.utf8)
-            _ = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-        }
-
-        /// Waits until the client ends the connection.
-        func waitForEnd() { while receive() {} }
-
-        private func receive() -> Bool {
-            var buffer = [UInt8](repeating: 0, count: 65536)
-            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { return false }
-            received.append(contentsOf: buffer[..<count])
-            return true
-        }
+    private struct State {
+        var requests: [String] = []
+        var connections = 0
+        var current: Int32 = -1
+        var stopping = false
     }
 
     let port: Int
-    private let descriptor: Int32
-    private let accepted = Locked(0)
+    private let listening: Int32
+    private let state = Locked(State())
+    private let ended = OneShot<Void>()
+
+    init(in world: any World, _ script: @escaping Script) throws {
+        (listening, port) = try loopbackSocket()
+        guard listen(listening, 16) == 0 else { throw SocketError(what: "listen", number: errno) }
+        world.worker("scripted").submit { [self] in serve(script) }
+    }
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// How many connections came.
-    var connections: Int { accepted.withLock { $0 } }
+    /// The requests so far, head and body as they came.
+    var requests: [String] { state.withLock { $0.requests } }
 
-    struct CannotListen: Error {}
+    var connectionCount: Int { state.withLock { $0.connections } }
 
-    init(_ script: @escaping @Sendable (Peer) -> Void) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let ok = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe bind(descriptor, pointer, size) == 0 && listen(descriptor, 512) == 0 && getsockname(descriptor, pointer, &size) == 0
+    /// Ends the connection at hand and the thread.
+    func stop() async {
+        state.withLock { state in
+            state.stopping = true
+            shutdown(listening, Int32(SHUT_RDWR))
+            if state.current >= 0 { shutdown(state.current, Int32(SHUT_RDWR)) }
+        }
+        try? await ended.value()
+    }
+
+    private func serve(_ script: Script) {
+        while let (number, descriptor) = next() {
+            script(number, ScriptedConnection(descriptor) { request in self.state.withLock { $0.requests.append(request) } })
+            state.withLock { state in
+                state.current = -1
+                close(descriptor)
             }
         }
-        guard ok else { throw CannotListen() }
-        self.descriptor = descriptor
-        port = Int(in_port_t(bigEndian: address.sin_port))
-        let accepted = accepted
-        Thread.detachNewThread {
-            while true {
-                let client = accept(descriptor, nil, nil)
-                guard client >= 0 else { break }
-                accepted.withLock { $0 += 1 }
-                Thread.detachNewThread { script(Peer(client)) }
+        close(listening)
+        ended.complete(.success(()))
+    }
+
+    private func next() -> (Int, Int32)? {
+        let descriptor = accept(listening, nil, nil)
+        return state.withLock { state in
+            guard descriptor >= 0 else { return nil }
+            guard !state.stopping else {
+                close(descriptor)
+                return nil
             }
-            close(descriptor)
+            state.connections += 1
+            state.current = descriptor
+            return (state.connections, descriptor)
+        }
+    }
+}
+
+/// One connection of a `ScriptedServer`. All of it blocks: for the server's thread alone.
+struct ScriptedConnection {
+    private let descriptor: Int32
+    private let record: (String) -> Void
+
+    fileprivate init(_ descriptor: Int32, record: @escaping (String) -> Void) {
+        self.descriptor = descriptor
+        self.record = record
+    }
+
+    /// Reads a request with a body of the length that it gives, and keeps it in `ScriptedServer.requests`.
+    /// - Returns: nil when the connection ended first.
+    @discardableResult func readRequest() -> String? {
+        var bytes: [UInt8] = []
+        var missing = 1
+        while missing > 0 {
+            guard let more = read(missing) else { return nil }
+            bytes += more
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard let head = text.firstRange(of: "\r\n\r\n") else { continue }
+            let length = text.split(separator: "\r\n").compactMap { line -> Int? in
+                line.lowercased().hasPrefix("content-length: ") ? Int(line.dropFirst("content-length: ".count)) : nil
+            }
+            missing = (length.first ?? 0) - text[head.upperBound...].utf8.count
+        }
+        let request = String(decoding: bytes, as: UTF8.self)
+        record(request)
+        return request
+    }
+
+    func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
         }
     }
 
-    /// Takes no more connections.
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    /// Answers 200 with that body and keeps the connection.
+    func answer(_ body: String = "") { write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") }
+
+    /// Waits until the other side has closed.
+    func waitUntilClosed() { while read(1024) != nil {} }
+
+    /// Reads at least one byte and at most `count`.
+    /// - Returns: nil at the end.
+    private func read(_ count: Int) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: count)
+        let taken = unsafe recv(descriptor, &buffer, count, 0)
+        return taken > 0 ? Array(buffer[..<taken]) : nil
+    }
+}
+
+/// A call of the system that a test needs failed.
+struct SocketError: Error {
+    let what: String
+    let number: Int32
+}
+
+/// A socket with a free port of 127.0.0.1, which refuses connections until it listens.
+func loopbackSocket() throws -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw SocketError(what: "socket", number: errno) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            guard unsafe bind(descriptor, address, size) == 0 else { return Int32(-1) }
+            return unsafe getsockname(descriptor, address, &size)
+        }
+    }
+    guard code == 0 else {
+        close(descriptor)
+        throw SocketError(what: "bind", number: errno)
+    }
+    return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
 }

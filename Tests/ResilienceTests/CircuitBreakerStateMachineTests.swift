@@ -2,99 +2,139 @@ import Resilience
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
-struct CircuitBreakerStateMachineTests {
-    typealias Machine = CircuitBreakerStateMachine
+/// The rules of the breaker, as tables of what is done and what comes of it.
+@Suite(.timeLimit(.minutes(1))) struct CircuitBreakerStateMachineTests {
+    /// One thing that happens, at a second of uptime.
+    enum Step: Sendable {
+        /// A call asks and may go; its permit is kept under that name.
+        case goes(String, Int64)
+        /// A call asks and is told to wait that many seconds.
+        case waits(Int64, Int64)
+        /// The call of that name ends.
+        case ends(String, CircuitBreakerStateMachine.Outcome, Int64)
+        /// So many calls fail, one after another.
+        case fail(Int, Int64)
+        case closed(Int)
+        case openUntil(Int64)
+        case trial(String, Int64)
+    }
 
-    private static func at(_ seconds: Int64) -> Uptime { Uptime(micros: seconds * 1_000_000) }
+    struct Story: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let steps: [Step]
 
-    private var machine = Machine(failureThreshold: 3, waitDurationInOpenState: .seconds(30))
-
-    /// A call that is let through and ends at once; nil when it was not let through.
-    private mutating func call(_ outcome: Machine.Outcome, at second: Int64) -> Duration? {
-        switch machine.acquire(now: Self.at(second)) {
-        case .rejected(let pause): return pause
-        case .permitted(let permit):
-            machine.record(outcome, permit: permit, now: Self.at(second))
-            return nil
+        init(_ description: String, _ steps: [Step]) {
+            testDescription = description
+            self.steps = steps
         }
     }
 
-    private mutating func permit(at second: Int64) throws -> UInt64 {
-        guard case .permitted(let permit) = machine.acquire(now: Self.at(second)) else { throw NotPermitted() }
-        return permit
+    /// Three failures open it for ten seconds.
+    static let stories = [
+        Story("it begins closed", [.closed(0), .goes("a", 0), .closed(0)]),
+        Story("failures are counted", [.fail(1, 0), .closed(1), .fail(1, 0), .closed(2)]),
+        Story("the third in a row opens it", [.fail(2, 0), .closed(2), .fail(1, 5), .openUntil(15)]),
+        Story(
+            "a success begins the count anew", [.fail(2, 0), .goes("a", 0), .ends("a", .success, 0), .closed(0), .fail(2, 0), .closed(2)]),
+        Story("who gave up counts for nothing", [.fail(2, 0), .goes("a", 0), .ends("a", .ignored, 0), .closed(2)]),
+        Story("open, it says how long to wait", [.fail(3, 0), .waits(10, 0), .waits(7, 3), .waits(1, 9), .openUntil(10)]),
+        Story("when the time is over one trial goes", [.fail(3, 0), .goes("t", 10), .trial("t", 20), .waits(10, 10), .waits(1, 19)]),
+        Story("a trial that succeeds closes it", [.fail(3, 0), .goes("t", 10), .ends("t", .success, 11), .closed(0), .goes("a", 11)]),
+        Story(
+            "a trial that fails opens it from then on",
+            [.fail(3, 0), .goes("t", 10), .ends("t", .failure, 12), .openUntil(22), .waits(10, 12)]),
+        Story(
+            "a trial that gave up lets another one try at once",
+            [.fail(3, 0), .goes("t", 10), .ends("t", .ignored, 12), .openUntil(12), .goes("u", 12), .trial("u", 22), .waits(10, 12)]),
+        Story(
+            "a trial that never tells makes way for another one",
+            [
+                .fail(3, 0), .goes("t", 10), .waits(1, 19), .goes("u", 20), .trial("u", 30), .waits(10, 20), .ends("u", .success, 21),
+                .closed(0),
+            ]),
+        Story(
+            "a trial that tells too late is not heard",
+            [
+                .fail(3, 0), .goes("t", 10), .goes("u", 20), .ends("t", .success, 21), .trial("u", 30), .ends("t", .failure, 21),
+                .trial("u", 30),
+            ]),
+        Story("a late success does not close it", [.goes("old", 0), .fail(3, 0), .ends("old", .success, 1), .openUntil(10)]),
+        Story("a late failure does not keep it open longer", [.goes("old", 0), .fail(3, 0), .ends("old", .failure, 9), .openUntil(10)]),
+        Story(
+            "a call from before it opened does not decide the trial",
+            [
+                .goes("old", 0), .goes("older", 0), .fail(3, 0), .goes("t", 10), .ends("old", .success, 11), .trial("t", 20),
+                .ends("older", .failure, 11), .trial("t", 20), .ends("old", .ignored, 11), .trial("t", 20),
+            ]),
+        Story(
+            "a call from before it opened counts for nothing when it is closed again",
+            [
+                .goes("a", 0), .goes("b", 0), .goes("c", 0), .fail(3, 0), .goes("t", 10), .ends("t", .success, 10),
+                .ends("a", .failure, 11),
+                .ends("b", .failure, 11), .ends("c", .failure, 11), .closed(0), .fail(2, 12), .closed(2), .ends("a", .success, 12),
+                .closed(2),
+            ]),
+        Story("it opens again after it was closed", [.fail(3, 0), .goes("t", 10), .ends("t", .success, 10), .fail(3, 20), .openUntil(30)]),
+    ]
+
+    @Test(arguments: stories) func `a story of calls ends as the rules say`(story: Story) {
+        var machine = CircuitBreakerStateMachine(failureThreshold: 3, waitDurationInOpenState: .seconds(10))
+        var permits: [String: UInt64] = [:]
+        for (index, step) in story.steps.enumerated() {
+            let place: Comment = "step \(index): \(step)"
+            switch step {
+            case .goes(let name, let second):
+                guard case .permitted(let permit) = machine.acquire(now: .second(second)) else {
+                    Issue.record(place)
+                    return
+                }
+                #expect(!permits.values.contains(permit), place)
+                permits[name] = permit
+            case .waits(let seconds, let second):
+                let before = machine.state
+                #expect(machine.acquire(now: .second(second)) == .rejected(retryAfter: .seconds(seconds)), place)
+                #expect(machine.state == before, place)
+            case .ends(let name, let outcome, let second): machine.record(outcome, permit: permits[name] ?? 0, now: .second(second))
+            case .fail(let count, let second):
+                for _ in 0..<count {
+                    guard case .permitted(let permit) = machine.acquire(now: .second(second)) else {
+                        Issue.record(place)
+                        return
+                    }
+                    machine.record(.failure, permit: permit, now: .second(second))
+                }
+            case .closed(let failures): #expect(machine.state == .closed(failures: failures), place)
+            case .openUntil(let second): #expect(machine.state == .open(until: .second(second)), place)
+            case .trial(let name, let second): #expect(machine.state == .halfOpen(trial: permits[name] ?? 0, until: .second(second)), place)
+            }
+        }
     }
 
-    private struct NotPermitted: Error {}
-
-    private mutating func open(at second: Int64) {
-        for _ in 0..<3 { _ = call(.failure, at: second) }
+    @Test(arguments: [1, 2, 5, 50]) func `it opens at exactly so many failures in a row`(threshold: Int) {
+        var machine = CircuitBreakerStateMachine(failureThreshold: threshold, waitDurationInOpenState: .seconds(1))
+        for number in 0..<threshold {
+            #expect(machine.state == .closed(failures: number))
+            guard case .permitted(let permit) = machine.acquire(now: .second(0)) else {
+                Issue.record("refused after \(number) failures")
+                return
+            }
+            machine.record(.failure, permit: permit, now: .second(0))
+        }
+        #expect(machine.state == .open(until: .second(1)))
     }
 
-    @Test mutating func `it opens at the third failure in a row, not before`() {
-        _ = call(.failure, at: 0)
-        _ = call(.failure, at: 0)
-        #expect(machine.state == .closed(failures: 2))
-        _ = call(.failure, at: 1)
-        #expect(machine.state == .open(until: Self.at(31)))
+    @Test func `a microsecond before its time it is still open`() {
+        var machine = CircuitBreakerStateMachine(failureThreshold: 1, waitDurationInOpenState: .seconds(1))
+        guard case .permitted(let permit) = machine.acquire(now: .second(0)) else {
+            Issue.record("refused")
+            return
+        }
+        machine.record(.failure, permit: permit, now: .second(0))
+        #expect(machine.acquire(now: Uptime(micros: 999_999)) == .rejected(retryAfter: .microseconds(1)))
+        #expect(machine.acquire(now: Uptime(micros: 1_000_000)) != .rejected(retryAfter: .zero))
     }
+}
 
-    @Test mutating func `a success in between begins the count anew, one that says nothing leaves it`() {
-        _ = call(.failure, at: 0)
-        _ = call(.failure, at: 0)
-        _ = call(.ignored, at: 0)
-        #expect(machine.state == .closed(failures: 2))
-        _ = call(.success, at: 0)
-        #expect(machine.state == .closed(failures: 0))
-    }
-
-    @Test mutating func `while it is open nothing goes through, and the time left is told`() {
-        open(at: 10)
-        #expect(call(.success, at: 10) == .seconds(30))
-        #expect(call(.success, at: 39) == .seconds(1))
-        #expect(machine.state == .open(until: Self.at(40)))
-    }
-
-    @Test mutating func `after its time one trial goes through, and only one`() throws {
-        open(at: 0)
-        let trial = try permit(at: 30)
-        #expect(machine.state == .halfOpen(trial: trial, until: Self.at(60)))
-        #expect(machine.acquire(now: Self.at(31)) == .rejected(retryAfter: .seconds(29)))
-    }
-
-    @Test(arguments: [
-        (Machine.Outcome.success, Machine.State.closed(failures: 0)), (.failure, .open(until: at(65))), (.ignored, .open(until: at(35))),
-    ])
-    mutating func `the trial decides`(outcome: Machine.Outcome, state: Machine.State) throws {
-        open(at: 0)
-        machine.record(outcome, permit: try permit(at: 30), now: Self.at(35))
-        #expect(machine.state == state)
-    }
-
-    @Test mutating func `a trial that says nothing lets the next one try at once`() throws {
-        open(at: 0)
-        machine.record(.ignored, permit: try permit(at: 30), now: Self.at(31))
-        #expect(call(.success, at: 31) == nil)
-        #expect(machine.state == .closed(failures: 0))
-    }
-
-    @Test mutating func `a trial that never tells is followed by another, and its late word counts for nothing`() throws {
-        open(at: 0)
-        let lost = try permit(at: 30)
-        let second = try permit(at: 60)
-        machine.record(.success, permit: lost, now: Self.at(61))
-        #expect(machine.state == .halfOpen(trial: second, until: Self.at(90)))
-        machine.record(.failure, permit: second, now: Self.at(62))
-        #expect(machine.state == .open(until: Self.at(92)))
-    }
-
-    @Test mutating func `what began before it opened changes nothing when it ends after`() throws {
-        let early = try permit(at: 0)
-        open(at: 0)
-        machine.record(.success, permit: early, now: Self.at(1))
-        #expect(machine.state == .open(until: Self.at(30)))
-        let trial = try permit(at: 30)
-        machine.record(.success, permit: early, now: Self.at(31))
-        #expect(machine.state == .halfOpen(trial: trial, until: Self.at(60)))
-    }
+extension Uptime {
+    static func second(_ second: Int64) -> Uptime { Uptime(micros: second * 1_000_000) }
 }

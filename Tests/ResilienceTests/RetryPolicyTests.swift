@@ -1,30 +1,49 @@
 import Resilience
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
-struct RetryPolicyTests {
-    private let policy = RetryPolicy(maximumRetries: 4, initialPause: .milliseconds(100), maximumPause: .milliseconds(300))
+/// How often, and after which pause.
+@Suite(.timeLimit(.minutes(1))) struct RetryPolicyTests {
+    @Test(arguments: [0, 1, 2, 5]) func `there are as many repeats as it says`(count: Int) {
+        let policy = RetryPolicy(maximumRetries: count)
+        for retry in 1...10 { #expect((policy.pause(beforeRetry: retry, random: 1) != nil) == (retry <= count)) }
+    }
 
-    @Test(arguments: [(1, 100), (2, 200), (3, 300), (4, 300)])
-    func `a pause is between nothing and a bound that doubles up to the longest`(retry: Int, bound: Int64) throws {
+    @Test(arguments: [0, -1, .min]) func `there is no repeat before the first`(retry: Int) {
+        #expect(RetryPolicy(maximumRetries: 3).pause(beforeRetry: retry, random: .max) == nil)
+    }
+
+    /// The longest pause doubles and then stays where it may not be longer.
+    @Test(arguments: [(1, 100), (2, 200), (3, 400), (4, 700), (5, 700), (60, 700), (1000, 700)])
+    func `the bound doubles up to the longest pause`(retry: Int, millis: Int64) throws {
+        let policy = RetryPolicy(maximumRetries: 1000, initialPause: .milliseconds(100), maximumPause: .milliseconds(700))
+        let bound = Duration.milliseconds(millis)
         #expect(policy.pause(beforeRetry: retry, random: 0) == .zero)
         let half = try #require(policy.pause(beforeRetry: retry, random: 1 << 63))
-        #expect(half == .milliseconds(bound) / 2)
+        #expect(half == bound / 2)
         let longest = try #require(policy.pause(beforeRetry: retry, random: .max))
-        #expect(longest <= .milliseconds(bound))
-        #expect(longest > .milliseconds(bound) * 0.999)
+        #expect(longest <= bound)
+        #expect(longest > bound - .microseconds(1))
     }
 
-    @Test(arguments: [0, -1, 5, .max]) func `there is no other repeat`(retry: Int) {
-        #expect(policy.pause(beforeRetry: retry, random: 1) == nil)
+    @Test(arguments: [(Duration.seconds(3), Duration.seconds(2)), (.seconds(2), .seconds(2))])
+    func `the first pause is not longer than any may be`(initial: Duration, maximum: Duration) throws {
+        let policy = RetryPolicy(maximumRetries: 2, initialPause: initial, maximumPause: maximum)
+        for retry in 1...2 { #expect(try #require(policy.pause(beforeRetry: retry, random: .max)) <= maximum) }
     }
 
-    @Test func `without repeats there is no pause`() {
-        #expect(RetryPolicy(maximumRetries: 0).pause(beforeRetry: 1, random: 1) == nil)
+    @Test func `a policy without pauses waits for nothing`() {
+        let policy = RetryPolicy(maximumRetries: 3, initialPause: .zero)
+        for retry in 1...3 { #expect(policy.pause(beforeRetry: retry, random: .max) == .zero) }
     }
 
-    @Test func `very many repeats do not overflow`() throws {
-        let patient = RetryPolicy(maximumRetries: .max, initialPause: .milliseconds(1), maximumPause: .seconds(5))
-        #expect(try #require(patient.pause(beforeRetry: 1_000_000, random: .max)) <= .seconds(5))
+    @Test func `random bits spread the pauses evenly`() throws {
+        let policy = RetryPolicy(maximumRetries: 1, initialPause: .seconds(1), maximumPause: .seconds(1))
+        var last = Duration.seconds(-1)
+        for step in UInt64(0)..<16 {
+            let pause = try #require(policy.pause(beforeRetry: 1, random: step << 60))
+            #expect(pause == .seconds(1) / 16 * Int(step))
+            #expect(pause > last)
+            last = pause
+        }
     }
 }

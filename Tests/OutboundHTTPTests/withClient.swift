@@ -1,0 +1,58 @@
+import HTTPServer
+import OutboundHTTP
+import WorldKit
+
+/// Gives `body` a client in a World of its own and ends both afterwards, the client first.
+func withClient<Value: Sendable>(
+    _ configuration: CurlClient.Configuration = .init(), _ body: @Sendable (CurlClient, LiveWorld) async throws -> Value
+) async throws -> Value {
+    let world = LiveWorld()
+    let client = try CurlClient(configuration, world: world)
+    let outcome: Result<Value, any Error>
+    do {
+        outcome = .success(try await body(client, world))
+    } catch {
+        outcome = .failure(error)
+    }
+    client.close()
+    await world.stop()
+    return try outcome.get()
+}
+
+/// Gives `body` a client and a server that does what `script` says.
+func withScript<Value: Sendable>(
+    _ configuration: CurlClient.Configuration = .init(), _ script: @escaping ScriptedServer.Script,
+    _ body: @Sendable (CurlClient, ScriptedServer) async throws -> Value
+) async throws -> Value {
+    try await withClient(configuration) { client, world in
+        let server = try ScriptedServer(in: world, script)
+        do {
+            let value = try await body(client, server)
+            await server.stop()
+            return value
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+}
+
+/// Gives `body` a client and this package's own server.
+func withServer<Value: Sendable>(
+    _ respond: @escaping @Sendable (Request) async -> Response, _ body: @Sendable (CurlClient, _ url: String, Server) async throws -> Value
+) async throws -> Value {
+    try await withClient { client, world in
+        var configuration = ServerConfiguration()
+        configuration.drainTime = .zero
+        configuration.maximumBodySize = 4 << 20
+        let server = try Server(configuration, world: world, refuse: { _ in Response(status: 400) }, respond: respond)
+        do {
+            let value = try await body(client, "http://127.0.0.1:\(server.port)", server)
+            await server.stop()
+            return value
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+}
