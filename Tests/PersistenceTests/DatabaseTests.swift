@@ -142,7 +142,7 @@ struct DatabaseTests {
     {
         try await with(kind) { database, world in
             let begun = OneShot<Void>()
-            let hold = Signal()
+            let hold = Gate()
             let first = Task {
                 try await database.write { transaction in
                     _ = try Self.insert("primero", transaction)
@@ -155,7 +155,7 @@ struct DatabaseTests {
             second.cancel()
             await #expect(throws: CancellationError.self) { try await second.value }
             first.cancel()
-            hold.give()
+            hold.open()
             try await first.value
             #expect(try await database.read { try Self.names($0) } == ["primero"])
         }
@@ -165,7 +165,7 @@ struct DatabaseTests {
         try await with(kind) { database, world in
             try await database.write { _ = try Self.insert("uno", $0) }
             let begun = OneShot<Void>()
-            let hold = Signal()
+            let hold = Gate()
             async let write: Void = database.write { transaction in
                 _ = try Self.insert("dos", transaction)
                 begun.complete(.success(()))
@@ -173,7 +173,7 @@ struct DatabaseTests {
             }
             try await begun.value()
             #expect(try await database.read { try Self.names($0) } == ["uno"])
-            let mayRead = Signal()
+            let mayRead = Gate()
             let looked = OneShot<Void>()
             // It stands still between its two looks: on a thread of its own.
             let task = Task(executorPreference: ThreadExecutor()) {
@@ -185,9 +185,9 @@ struct DatabaseTests {
                 }
             }
             try await looked.value()
-            hold.give()
+            hold.open()
             try await write
-            mayRead.give()
+            mayRead.open()
             #expect(try await task.value == [["uno"], ["uno"]])
             #expect(try await database.read { try Self.names($0) } == ["uno", "dos"])
         }
@@ -196,7 +196,7 @@ struct DatabaseTests {
     @Test(arguments: DatabaseKind.allCases) func `a closed database refuses what waits and what comes`(kind: DatabaseKind) async throws {
         try await with(kind) { database, _ in
             let begun = OneShot<Void>()
-            let hold = Signal()
+            let hold = Gate()
             let running = Task {
                 try await database.write { transaction in
                     _ = try Self.insert("uno", transaction)
@@ -210,7 +210,7 @@ struct DatabaseTests {
             waitsBehind.cancel()
             _ = try? await waitsBehind.value  // now the one before it is in the queue too, or not yet begun
             database.close()
-            hold.give()
+            hold.open()
             try await running.value
             await #expect(throws: DatabaseError.closed) { try await waiting.value }
             await #expect(throws: DatabaseError.closed) { try await database.write { _ in } }

@@ -39,14 +39,14 @@ struct GroupCommitTests {
     /// Keeps the writer busy while `body` lines up more jobs.
     private func whileBusy<Value: Sendable>(_ database: Database, _ body: () async throws -> Value) async throws -> Value {
         let begun = OneShot<Void>()
-        let hold = Signal()
+        let hold = Gate()
         async let busy: Void = database.write { _ in
             begun.complete(.success(()))
             hold.wait()
         }
         try await begun.value()
         let value = try await body()
-        hold.give()
+        hold.open()
         try await busy
         return value
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Persistence
 import TestSupport
 import WorldKit
@@ -71,18 +70,18 @@ extension Transaction {
 /// A door in a job: the job waits at it, on the writer's own thread, until the test opens it.
 final class Door: Sendable {
     private let reached = OneShot<Void>()
-    private let opened = DispatchSemaphore(value: 0)
+    private let gate = Gate()
 
     /// In the job.
     func wait() {
         reached.complete(.success(()))
-        opened.wait()
+        gate.wait()
     }
 
     /// In the test: until the job stands at the door.
     func isReached() async throws { try await reached.value() }
 
-    func open() { opened.signal() }
+    func open() { gate.open() }
 }
 
 /// Gives `body` a database whose writer stands in the middle of a job, which has written `retenida` and not yet committed.

@@ -64,20 +64,21 @@ package struct App: Sendable {
             try context.authenticator.precheck(head.headers)
             return nil
         } catch {
-            return TraceContext.$current.withValue(TraceContext(parent: nil, world: context.world)) {
-                requests.record(HTTPMethod(rawValue: "-"), nil, status: error.problem.kind.status, took: .zero)
-                context.log.info("request refused", ["status": "401", "path": String(head.target.path.prefix(200))])
-                return error.problem.response(instance: head.target.path)
-            }
+            return refuse(error.problem, instance: head.target.path, reason: "unauthenticated")
         }
     }
 
     /// The answer to a request that the server refuses by itself.
-    package func refuse(_ refusal: Refusal) -> Response {
+    package func refuse(_ refusal: Refusal) -> Response { refuse(Problem(refusal), instance: nil, reason: "\(refusal)") }
+
+    /// What no controller sees is counted and logged all the same, with a trace of its own.
+    private func refuse(_ problem: Problem, instance: String?, reason: String) -> Response {
         TraceContext.$current.withValue(TraceContext(parent: nil, world: context.world)) {
-            requests.record(HTTPMethod(rawValue: "-"), nil, status: refusal.status, took: .zero)
-            context.log.info("request refused", ["status": String(refusal.status), "reason": "\(refusal)"])
-            return Problem(refusal).response(instance: nil)
+            let status = problem.kind.status
+            requests.record(HTTPMethod(rawValue: "-"), nil, status: status, took: .zero)
+            context.log.info(
+                "request refused", ["status": String(status), "reason": reason, "path": String((instance ?? "-").prefix(200))])
+            return problem.response(instance: instance)
         }
     }
 
