@@ -6,17 +6,18 @@ package struct TraceContext: Sendable, Equatable {
     package let traceID: String
     /// 16 hexadecimal digits in lower case, not all zero.
     package let spanID: String
-    /// Whether whoever began the trace records it.
+    /// Whether the trace is recorded: by whoever began it, or as our own sampler decided.
     package let isSampled: Bool
 
     /// The trace of the running task.
     @TaskLocal package static var current: TraceContext?
 
     /// A new span: of the trace that `parent` names, or of a new one.
-    package init(parent: TraceContext?, world: any World) {
+    /// - Parameter sampler: decides whether it is recorded.
+    package init(parent: TraceContext?, world: any World, sampler: Sampler = Sampler()) {
         traceID = parent?.traceID ?? Self.identifier(world.random()) + Self.identifier(world.random())
         spanID = Self.identifier(world.random())
-        isSampled = parent?.isSampled ?? true
+        isSampled = sampler.samples(traceID: traceID, parent: parent)
     }
 
     /// What a `traceparent` header says; nil when it is not exactly of the form that the standard gives it.

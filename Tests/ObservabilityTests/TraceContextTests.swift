@@ -43,6 +43,15 @@ struct TraceContextTests {
         await world.stop()
     }
 
+    @Test(arguments: [(Sampler.Kind.alwaysOn, true), (.alwaysOff, false), (.parentOrAlwaysOff, false)])
+    func `the sampler decides what the header of a new trace says`(kind: Sampler.Kind, sampled: Bool) async {
+        let world = ManualWorld()
+        let trace = TraceContext(parent: nil, world: world, sampler: Sampler(kind))
+        #expect(trace.isSampled == sampled)
+        #expect(trace.traceparent.hasSuffix(sampled ? "-01" : "-00"))
+        await world.stop()
+    }
+
     @Test func `without a parent a trace of its own begins, never one of zeros`() async throws {
         let world = ManualWorld()
         let traces = (0..<100).map { _ in TraceContext(parent: nil, world: world) }
