@@ -5,7 +5,9 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     func remote(_ name: String, _ url: String) -> RemoteService {
-        RemoteService(name, baseURL: url, token: configuration.token, http: context.http, world: context.world, metrics: context.metrics)
+        RemoteService(
+            name, baseURL: url, token: configuration.token, http: context.http, world: context.world, metrics: context.metrics,
+            tracer: context.tracer)
     }
     try await context.database.migrate(PedidoDAO.migrations)
     let servicio = PedidoServicio(

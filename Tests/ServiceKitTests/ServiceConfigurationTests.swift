@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test func `what is listed is what is read`() {
-        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
+        // An empty variable of OpenTelemetry is as good as none.
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009).filter { !$0.name.hasPrefix("OTEL_") }
         var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
         _ = ServiceConfiguration(&reader, service: "cosas", port: 5009)
         #expect(reader.problems.count == settings.count)
@@ -84,7 +85,7 @@ import Testing
         #expect(help.hasPrefix("cosas \(productVersion): keeps things\n"))
         for setting in ServiceConfiguration.settings(service: "cosas", port: 5009) + [own] {
             #expect(help.contains("\n  \(setting.name)  \(setting.meaning)\n      \(setting.form) ("))
-            #expect(help.contains("default \(setting.defaultText))"))
+            #expect(help.contains("default \(setting.defaultText.isEmpty ? "empty" : setting.defaultText))"))
         }
         #expect(help.contains("the file that SERVICE_TOKEN_FILE names"))
     }

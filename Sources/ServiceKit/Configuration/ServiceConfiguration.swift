@@ -12,6 +12,7 @@ package import Observability
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
 ///   - `LOG_FORMAT` (`text` or `json`, default `text`).
 ///   - `LOG_MAX_MB` (1 to 100000, default 50): the file is put aside at this size, three of them are kept.
+///   - and those of `TracingConfiguration`.
 package struct ServiceConfiguration: Sendable {
     /// A name or an address.
     package var host: String
@@ -29,11 +30,14 @@ package struct ServiceConfiguration: Sendable {
     package var logFormat: LogFormat
     /// Megabytes that the log's file may grow to before it is put aside.
     package var logMegabytes: Int
+    /// Where spans go, and which.
+    package var tracing: TracingConfiguration
 
     static let sharedToken = "penguin-secret"
 
     static func settings(service: String, port: Int) -> [Setting] {
         [host, self.port(port), token, databasePath(service), logFile, logLevel, logFormat, logMegabytes]
+            + TracingConfiguration.settings(service: service)
     }
 
     /// Reads the keys; what is wrong is noted in the reader.
@@ -46,6 +50,7 @@ package struct ServiceConfiguration: Sendable {
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
         logMegabytes = reader.integer(Self.logMegabytes, in: 1...100_000)
+        tracing = TracingConfiguration(&reader, service: service)
         if serviceToken.value == Self.sharedToken, !Self.isLoopback(host) {
             reader.reject(
                 "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it")

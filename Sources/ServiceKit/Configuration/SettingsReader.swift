@@ -52,6 +52,11 @@ package struct SettingsReader: Sendable {
         return trimmed
     }
 
+    /// The same, or nil for an empty text.
+    package mutating func optionalServiceURL(_ setting: Setting) -> String? {
+        values[setting.name, default: setting.defaultText].isEmpty ? nil : serviceURL(setting)
+    }
+
     /// A secret: the variable, or the first line of the file that `NAME_FILE` names.
     package mutating func secret(_ setting: Setting) -> Secret {
         let fileName = setting.name + "_FILE"

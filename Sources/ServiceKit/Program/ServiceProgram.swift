@@ -61,7 +61,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         for setting in settings {
             let value = setting.isSecret ? "a secret, also from the file that \(setting.name)_FILE names; default" : "default"
             lines.append("  \(setting.name)  \(setting.meaning)")
-            lines.append("      \(setting.form) (\(value) \(setting.defaultText))")
+            lines.append("      \(setting.form) (\(value) \(setting.defaultText.isEmpty ? "empty" : setting.defaultText))")
         }
         return lines.joined(separator: "\n")
     }
@@ -109,9 +109,12 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         defer { database.close() }
         let http = try CurlClient(world: world)
         defer { http.close() }
+        let metrics = MetricsRegistry()
+        let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
-            authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log)
+            authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log, metrics: metrics,
+            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer))
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
@@ -120,6 +123,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
         context.metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
+        if let exporter { world.spawn("spans", exporter.run) }
         log.info("listening", ["address": "http://\(bracketed(configuration.host)):\(server.port)", "version": productVersion])
 
         let signal = await stopSignal.received()
@@ -127,6 +131,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         // Nothing may keep a stopping process longer than this.
         _ = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
         await server.stop()
+        await exporter?.finish()
         log.info("stopped")
     }
 

@@ -46,12 +46,13 @@ package struct RemoteService: Sendable {
     private let timeout: Duration
     private let retry: RetryPolicy
     private let calls: RemoteMetrics
+    private let spans: RemoteSpans
     /// That of this remote, shared by all its calls.
     package let breaker: CircuitBreaker
 
     package init(
         _ name: String, baseURL: String, token: Secret, http: any HTTPClient, world: any World, timeout: Duration = .seconds(5),
-        retry: RetryPolicy = RetryPolicy(), metrics: MetricsRegistry = MetricsRegistry(),
+        retry: RetryPolicy = RetryPolicy(), metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off,
         breaker: CircuitBreakerStateMachine = .init(failureThreshold: 3, waitDurationInOpenState: .seconds(30))
     ) {
         self.name = name
@@ -63,6 +64,7 @@ package struct RemoteService: Sendable {
         self.retry = retry
         self.breaker = CircuitBreaker(remote: name, machine: breaker, world: world)
         calls = RemoteMetrics(name, self.breaker, metrics)
+        spans = RemoteSpans(name, baseURL: baseURL, tracer, world)
     }
 
     /// Calls, and calls again after a failure as the policy says.
@@ -73,7 +75,7 @@ package struct RemoteService: Sendable {
         var number = 0
         while true {
             do throws(RemoteError) {
-                return try await attempt(request)
+                return try await attempt(request, resend: number)
             } catch {
                 try Task.checkCancellation()
                 mayHaveHappened = mayHaveHappened || error.mayHaveHappened
@@ -88,7 +90,7 @@ package struct RemoteService: Sendable {
         }
     }
 
-    private func attempt(_ request: Request) async throws(RemoteError) -> OutboundResponse {
+    private func attempt(_ request: Request, resend: Int) async throws(RemoteError) -> OutboundResponse {
         let permit: UInt64?
         do throws(CallNotPermitted) {
             permit = try breaker.acquire()
@@ -105,7 +107,7 @@ package struct RemoteService: Sendable {
             if let permit { breaker.record(outcome, permit: permit) }
         }
         do {
-            let response = try await http.send(outbound(request))
+            let response = try await spans.record(request.method, resend: resend) { try await http.send(outbound(request)) }
             let isBusy = response.status == 429
             guard response.status >= 500 || isBusy else {
                 record(.success)

@@ -41,7 +41,9 @@ package struct App: Sendable {
     /// The one way through: trace, log, errors, route, authentication, role, controller.
     package func respond(_ request: Request) async -> Response {
         let parent = request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
-        return await TraceContext.$current.withValue(TraceContext(parent: parent, world: context.world)) {
+        let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
+        let recorded = context.tracer.start(.server, trace, parent: parent, in: context.world)
+        return await TraceContext.$current.withValue(trace) {
             let start = context.world.uptime
             let (response, template) = await answer(request)
             let span = context.world.uptime - start
@@ -53,6 +55,7 @@ package struct App: Sendable {
                     "route": template?.description ?? "-",
                     "status": String(response.status), "ms": String(span.millis),
                 ])
+            recorded?.end(request, template, status: response.status)
             return response
         }
     }

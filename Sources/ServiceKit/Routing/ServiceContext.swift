@@ -17,10 +17,12 @@ package struct ServiceContext: Sendable {
     package let log: Log
     /// The figures of the process.
     package let metrics: MetricsRegistry
+    /// Records the spans of the process.
+    package let tracer: Tracer
 
     package init(
         world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log,
-        metrics: MetricsRegistry = MetricsRegistry()
+        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off
     ) {
         self.world = world
         self.database = database
@@ -28,5 +30,6 @@ package struct ServiceContext: Sendable {
         self.authenticator = authenticator
         self.log = log
         self.metrics = metrics
+        self.tracer = tracer
     }
 }
