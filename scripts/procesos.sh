@@ -19,7 +19,7 @@ start_service() {
   : >"$folder/console"
   # What the caller's shell happens to have set for one service is not meant for all of them.
   (cd "$folder" && exec env -u HOST -u PORT -u DB_PATH -u LOG_FILE -u SERVICE_TOKEN -u SERVICE_TOKEN_FILE -u PRODUCTS_URL \
-    -u INVENTORY_URL -u PAYMENTS_URL "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+    -u INVENTORY_URL -u PAYMENTS_URL -u OTEL_SERVICE_NAME "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 

@@ -20,16 +20,19 @@ final class Stack: Sendable {
     }
 
     /// Starts all four, gives them to `body`, and ends them, whatever happens.
-    static func with<Value: Sendable>(_ body: @Sendable (Stack) async throws -> Value) async throws -> Value {
+    /// - Parameter environment: what all of them get beside what each needs.
+    static func with<Value: Sendable>(
+        _ environment: [String: String] = [:], _ body: @Sendable (Stack) async throws -> Value
+    ) async throws -> Value {
         let stack = try Stack()
         do {
-            for name in ["productos", "inventario", "pagos"] { try await stack.start(name) }
+            for name in ["productos", "inventario", "pagos"] { try await stack.start(name, environment) }
             try await stack.start(
                 "pedidos",
                 [
                     "PRODUCTS_URL": try await stack.address("productos"), "INVENTORY_URL": try await stack.address("inventario"),
                     "PAYMENTS_URL": try await stack.address("pagos"),
-                ])
+                ].merging(environment) { $1 })
             let value = try await body(stack)
             await stack.end()
             return value
