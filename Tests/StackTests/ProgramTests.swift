@@ -48,6 +48,10 @@ struct ProgramTests {
         (["LOG_LEVEL": "loud"], "LOG_LEVEL is \"loud\": it should be debug, info, warning or error"),
         (["PRODUCTS_URL": "127.0.0.1:5001"], "PRODUCTS_URL is \"127.0.0.1:5001\": it should be an address like http://host:port"),
         (["MONEDA": "pesos"], "MONEDA is \"pesos\": it should be a currency code of ISO 4217, like PYG"),
+        (
+            ["OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4318"],
+            "OTEL_EXPORTER_OTLP_ENDPOINT is \"collector:4318\": it should be an address like http://host:4318, or empty"
+        ), (["OTEL_TRACES_SAMPLER_ARG": "2"], "OTEL_TRACES_SAMPLER_ARG is \"2\": it should be a number from 0 to 1"),
         (["HOST": "0.0.0.0"], "SERVICE_TOKEN is the default, which everybody knows"),
         (["SERVICE_TOKEN_FILE": "/nowhere"], "SERVICE_TOKEN_FILE is \"/nowhere\", which cannot be read"),
     ])
