@@ -188,6 +188,18 @@ struct SpanExporterTests {
         }
     }
 
+    @Test func `the last sending leaves no part of a batch behind`() async throws {
+        let process = Process(FakeCollector(.answer(200)))
+        process.add(0..<515)
+        async let finished: Void = process.exporter.finish()
+        await process.world.untilTimers(1)
+        process.world.spawn("spans", process.exporter.run)
+        await finished
+        let batches = try process.collector.batches()
+        #expect(batches.map(\.count) == [512, 3])
+        await process.world.stop()
+    }
+
     @Test func `a collector that does not answer holds up a stop for two seconds and no longer`() async throws {
         let process = Process(FakeCollector(.hang))
         process.world.spawn("spans", process.exporter.run)
