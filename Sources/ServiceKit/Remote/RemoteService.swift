@@ -115,7 +115,7 @@ package struct RemoteService: Sendable {
             }
             // One that has too much to do is not broken, and has done nothing.
             record(isBusy ? .ignored : .failure)
-            let cause = RemoteError.Cause.answered(status: response.status, retryAfter: retryAfter(of: response))
+            let cause = RemoteError.Cause.answered(status: response.status, retryAfter: response.retryAfter)
             throw RemoteError(remote: name, cause: cause, mayHaveHappened: !isBusy)
         } catch let error as RemoteError {
             throw error
@@ -126,12 +126,6 @@ package struct RemoteService: Sendable {
             record(.ignored)
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
         }
-    }
-
-    /// The seconds that `Retry-After` names (RFC 9110, section 10.2.3); the form with a date is not read.
-    private func retryAfter(of response: OutboundResponse) -> Duration? {
-        guard let text = response.header("Retry-After"), let seconds = Int64(text), 0...86_400 ~= seconds else { return nil }
-        return .seconds(seconds)
     }
 
     private func outbound(_ request: Request) -> OutboundRequest {
