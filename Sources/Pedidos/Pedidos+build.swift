@@ -5,9 +5,11 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     func remote(_ name: String, _ url: String) -> RemoteService {
-        RemoteService(name, baseURL: url, token: configuration.token, http: context.http, world: context.world, metrics: context.metrics)
+        RemoteService(
+            name, baseURL: url, token: configuration.token, http: context.http, world: context.world, policy: configuration.resilience,
+            metrics: context.metrics)
     }
-    try await context.database.migrate(PedidoDAO.migrations)
+    try await context.migrate(PedidoDAO.migrations)
     let servicio = PedidoServicio(
         PedidoDAO(context.database),
         productos: ProductosCliente(remote("productos", configuration.productosURL)),

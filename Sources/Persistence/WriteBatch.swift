@@ -34,11 +34,11 @@ struct WriteBatch {
             let transaction = transaction()
             for (index, job) in jobs.enumerated() {
                 do {
-                    try session.mark()
+                    try session.set(.job)
                     try job.run(in: transaction)
-                    try session.keepSinceMark()
+                    try session.keep(since: .job)
                 } catch {
-                    guard session.rollBackToMark() else {
+                    guard session.rollBack(to: .job) else {
                         session.rollBack()
                         return .lost(culprit: index, error)
                     }

@@ -33,7 +33,7 @@ package struct PedidoControlador: Sendable {
     private func listar(_ call: Call) async throws -> Response {
         let page = try call.page()
         let found = try await servicio.pedidos(en: try estado(call), page)
-        return .json(Page(found, page, key: \.id))
+        return .json(Page(found, limit: page.limit, key: \.id))
     }
 
     private func leer(_ call: Call) async throws -> Response {

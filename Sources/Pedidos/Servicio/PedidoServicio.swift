@@ -1,5 +1,6 @@
 internal import Dinero
 package import Observability
+internal import Resilience
 package import ServiceKit
 package import WorldKit
 
@@ -46,13 +47,20 @@ package struct PedidoServicio: Sendable {
     package func crear(_ pedidas: [LineaPedida], _ pago: FormaDePago) async throws -> Resultado {
         let lineas = try await conPrecios(pedidas)
         let total = try total(de: lineas)
-        let id = try await dao.empezar(.init(clave: world.uuid(), moneda: pago.moneda, lineas: lineas, total: total))
+        let nuevo = PedidoDAO.Nuevo(clave: world.uuid(), moneda: pago.moneda, lineas: lineas, total: total)
+        let id = try await dao.empezar(nuevo)
+        // What has been written down goes on, whether or not somebody waits for it.
+        return try await Deadline.$current.withValue(nil) { try await confirmar(id, nuevo, pago) }
+    }
+
+    private func confirmar(_ id: Int64, _ nuevo: PedidoDAO.Nuevo, _ pago: FormaDePago) async throws -> Resultado {
+        let total = nuevo.total
         let incierto = Resultado(pedidoID: id, total: total, estado: .confirmando, pago: .incierto)
 
         var reservas: [Int64] = []
         do {
-            for linea in Linea.cantidades(lineas) {
-                switch try await inventario.reservar(linea) {
+            for linea in Linea.cantidades(nuevo.lineas) {
+                switch try await inventario.reservar(linea, clave: "\(nuevo.clave):1:\(linea.productoID)") {
                 case .hecha(let reserva): reservas.append(reserva)
                 case .insuficiente(let disponible):
                     guard await devolver(reservas, de: id) else { return incierto }
@@ -60,8 +68,8 @@ package struct PedidoServicio: Sendable {
                     throw PedidoError.sinStock(disponible: disponible)
                 }
             }
-            switch try await pagos.pagar(total, pago) {
-            case .aprobado(let pagoID): return try await confirmar(id, total, pagoID, reservas)
+            switch try await pagos.pagar(total, pago, clave: "\(nuevo.clave):1:cobro") {
+            case .aprobado(let pagoID): return try await consumir(id, total, pagoID, reservas)
             case .rechazado(let pagoID):
                 guard await devolver(reservas, de: id) else { return incierto }
                 _ = try await dao.terminar(id, .cancelado, .pagoRechazado)
@@ -103,7 +111,7 @@ package struct PedidoServicio: Sendable {
     }
 
     /// The order is paid for: from here on it only goes forward.
-    private func confirmar(_ id: Int64, _ total: Importe, _ pagoID: Int64, _ reservas: [Int64]) async throws -> Resultado {
+    private func consumir(_ id: Int64, _ total: Importe, _ pagoID: Int64, _ reservas: [Int64]) async throws -> Resultado {
         _ = try await dao.terminar(id, .confirmado)
         for reserva in reservas {
             do {

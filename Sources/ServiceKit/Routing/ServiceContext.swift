@@ -29,4 +29,10 @@ package struct ServiceContext: Sendable {
         self.log = log
         self.metrics = metrics
     }
+
+    /// Brings the tables of a service up to date, and those that every service has.
+    /// - Throws: `DatabaseError`
+    package func migrate(_ migrations: [Migration]) async throws {
+        try await database.migrate(migrations + IdempotencyRecords.migrations)
+    }
 }
