@@ -16,5 +16,6 @@ package func build(_ configuration: Configuration, _ context: ServiceContext) as
         inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
         pagos: PagosCliente(remote("pagos", configuration.pagosURL)),
         world: context.world, log: context.log)
-    return App(name: "pedidos", routes: PedidoControlador(servicio, moneda: configuration.moneda).routes, context: context)
+    let controlador = PedidoControlador(servicio, moneda: configuration.moneda, database: context.database)
+    return App(name: "pedidos", routes: controlador.routes, context: context)
 }

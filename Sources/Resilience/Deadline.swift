@@ -26,6 +26,12 @@ package struct Deadline: Sendable, Equatable {
         moment = now + .milliseconds(millis)
     }
 
+    /// Looks whether anybody still waits, before something is begun.
+    /// - Throws: `DeadlinePassed`
+    package static func check(now: Uptime) throws(DeadlinePassed) {
+        if let current, current.left(now: now) == .zero { throw DeadlinePassed() }
+    }
+
     /// The time that is left; never negative.
     package func left(now: Uptime) -> Duration { max(.zero, moment - now) }
 }

@@ -23,32 +23,23 @@ struct Idempotency: Sendable {
 
     /// The answer to a write: that of the first request of its name, or a new one.
     /// - Throws: `Problem` for a key that names another request; what the write throws.
-    func answer(_ call: Call, _ route: Route, _ write: Write) async throws -> Response {
-        guard let key = call.idempotencyKey else { return try await write.unit().commit() }
-        let request = IdempotentRequest(call, route, key: key, canonical: write.canonical)
+    func answer(_ call: Call, _ write: Write) async throws -> Response {
+        guard let request = IdempotentRequest(call, canonical: write.canonical) else { return try await write.unit().commit() }
         // A repeat does not need what the first one needed, such as an answer of another service.
         if let kept = try await database.read({ try IdempotencyRecords.replay(request, $0) }) { return kept }
         let trace = TraceContext.current
         return try await write.unit().within { transaction, work in
             if let kept = try IdempotencyRecords.replay(request, transaction) { return kept }
-            let response = try TraceContext.$current.withValue(trace) {
-                try Self.answerOrRefusal(path: call.request.target.path) { try transaction.attempt(work) }
+            let response: Response
+            do {
+                response = try transaction.attempt(work)
+            } catch {
+                guard let refusal = Response(keptRefusal: error, path: call.request.target.path, trace: trace) else { throw error }
+                response = refusal
             }
             try IdempotencyRecords.keep(response, to: request, transaction)
             return response
         }.commit()
-    }
-
-    /// A refusal that says something of the matter is an answer, and is kept as one. What is wrong with the request itself,
-    /// or with this service, is not: a better request, or a later one, may do.
-    private static func answerOrRefusal(path: String, _ body: () throws -> Response) throws -> Response {
-        do {
-            return try body()
-        } catch let error as any ProblemConvertible {
-            let problem = error.problem
-            guard [402, 404, 409, 410, 412, 422].contains(problem.kind.status) else { throw error }
-            return problem.response(instance: path)
-        }
     }
 
     /// Takes away the answers that have been kept long enough, until its task is cancelled.

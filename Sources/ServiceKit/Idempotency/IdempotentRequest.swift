@@ -11,10 +11,12 @@ package struct IdempotentRequest: Sendable, Equatable {
     /// Of the path and of what the body means, whatever way it is written.
     let fingerprint: String
 
+    /// nil for a request without a name.
     /// - Parameter canonical: the body, as this service writes what it has read of it.
-    init(_ call: Call, _ route: Route, key: IdempotencyKey, canonical: [UInt8]) {
+    init?(_ call: Call, canonical: [UInt8]) {
+        guard let key = call.idempotencyKey else { return nil }
         subject = call.principal.subject
-        operation = "\(route.method.rawValue) \(route.template)"
+        operation = call.operation
         self.key = key
         fingerprint = EntityTag.of(Array(call.request.target.path.utf8) + [0x0A] + canonical)
     }

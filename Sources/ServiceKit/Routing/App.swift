@@ -94,9 +94,14 @@ package struct App: Sendable {
             case .found(let route, let parameters):
                 template = route.template
                 let principal = try await principal(of: request, for: route.endpoint.access)
-                let call = Call(request, parameters, principal, idempotencyKey: try idempotencyKey(of: request))
-                let deadline = try deadline(of: request)
-                return (try await Deadline.$current.withValue(deadline) { try await answer(call, route.endpoint) }, template)
+                let call = Call(
+                    request, parameters, principal, idempotencyKey: try idempotencyKey(of: request),
+                    operation: "\(route.method.rawValue) \(route.template)")
+                let answer = try await Deadline.$current.withValue(try deadline(of: request)) {
+                    try Deadline.check(now: context.world.uptime)
+                    return try await self.answer(call, route.endpoint)
+                }
+                return (answer, template)
             case .methodNotAllowed(let allowed):
                 _ = try await context.authenticator.authenticate(request)
                 throw Problem(
@@ -118,7 +123,7 @@ package struct App: Sendable {
     private func answer(_ call: Call, _ route: Route) async throws -> Response {
         switch route.handler {
         case .answer(let answer): try await answer(call)
-        case .write(let write): try await idempotency.answer(call, route, try write(call))
+        case .write(let write): try await idempotency.answer(call, try write(call))
         }
     }
 
@@ -127,14 +132,10 @@ package struct App: Sendable {
         request.method == .post ? try IdempotencyKey(request.headers) : nil
     }
 
-    /// - Throws: `Problem` when the caller has waited long enough already; then nothing is done.
     private func deadline(of request: Request) throws -> Deadline? {
         guard let field = request.headers[Deadline.header] else { return nil }
         guard let deadline = Deadline(header: field, now: context.world.uptime) else {
             throw Problem(.invalid, "\(Deadline.header) debe ser un número entero de milisegundos, de 0 a 86400000")
-        }
-        guard deadline.left(now: context.world.uptime) > .zero else {
-            throw Problem(.timedOut, "El plazo se agotó", detail: "No se hizo nada.")
         }
         return deadline
     }
