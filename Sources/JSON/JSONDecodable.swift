@@ -4,6 +4,9 @@ package protocol JSONDecodable {
     init(json: JSONObject) throws
 }
 
+/// A value that goes both ways: what it writes, it reads as the same value.
+package typealias JSONCodable = JSONDecodable & JSONEncodable
+
 extension JSONDecodable {
     /// Reads one JSON text whose outermost value is an object.
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what `init(json:)` throws.

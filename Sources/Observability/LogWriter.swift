@@ -21,6 +21,7 @@ package final class LogWriter: Log.Destination {
     private struct State {
         var lines: [String] = []
         var dropped = 0
+        var droppedBefore = 0
         var scheduled = false
     }
 
@@ -52,9 +53,17 @@ package final class LogWriter: Log.Destination {
         if schedule { worker.submit { [self] in writeWaiting() } }
     }
 
+    /// Lines that wait to be written now.
+    package var waitingCount: Int { state.withLock { $0.lines.count } }
+
+    /// Lines that were dropped so far.
+    package var droppedCount: Int { state.withLock { $0.droppedBefore + $0.dropped } }
+
     private func writeWaiting() {
         let (lines, dropped) = state.withLock { state -> ([String], Int) in
-            defer { state = State() }
+            defer {
+                state = State(droppedBefore: state.droppedBefore + state.dropped)
+            }
             return (state.lines, state.dropped)
         }
         var bytes: [UInt8] = []

@@ -6,15 +6,16 @@ package import ServiceKit
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     func remote(_ name: String, _ url: String) -> RemoteService {
         RemoteService(
-            name, baseURL: url, token: configuration.token, http: context.http, world: context.world, metrics: context.metrics,
-            tracer: context.tracer)
+            name, baseURL: url, token: configuration.token, http: context.http, world: context.world, policy: configuration.resilience,
+            metrics: context.metrics, tracer: context.tracer)
     }
-    try await context.database.migrate(PedidoDAO.migrations)
+    try await context.migrate(PedidoDAO.migrations)
     let servicio = PedidoServicio(
         PedidoDAO(context.database),
         productos: ProductosCliente(remote("productos", configuration.productosURL)),
         inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
         pagos: PagosCliente(remote("pagos", configuration.pagosURL)),
         world: context.world, log: context.log)
-    return App(name: "pedidos", routes: PedidoControlador(servicio, moneda: configuration.moneda).routes, context: context)
+    let controlador = PedidoControlador(servicio, moneda: configuration.moneda, database: context.database)
+    return App(name: "pedidos", routes: controlador.routes, context: context)
 }

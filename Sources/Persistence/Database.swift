@@ -1,3 +1,4 @@
+internal import Observability
 package import WorldKit
 
 /// A service's database: reads where the request is, writes on a thread of their own, those that wait together in one commit.
@@ -5,22 +6,13 @@ package import WorldKit
 /// A write that has been answered is on the disk. May be used from any task.
 package final class Database: Sendable {
     private struct State {
-        var waiting: [(id: UInt64, job: any AnyWriteJob)] = []
+        var waiting: [(id: UInt64, job: any AnyWriteJob, since: Uptime)] = []
         var nextID: UInt64 = 0
         /// Whether the worker has been told that something waits.
         var scheduled = false
         var closed = false
-        var figures = Figures()
         var writer: (any Session)?
         var readers: [any Session] = []
-    }
-
-    /// What the writer has done so far.
-    package struct Figures: Sendable, Equatable {
-        /// Transactions, those that failed included.
-        package internal(set) var batches = 0
-        /// Writes in them.
-        package internal(set) var jobs = 0
     }
 
     /// More writes than this do not wait: they are refused with `DatabaseError.overloaded`.
@@ -31,7 +23,9 @@ package final class Database: Sendable {
 
     private let state: Locked<State>
     private let worker: any Worker
-    private let clock: @Sendable () -> Instante
+    private let world: any World
+    /// What it does and how long that takes.
+    package let metrics = DatabaseMetrics()
     private let openReader: @Sendable () throws(DatabaseError) -> any Session
 
     private init(
@@ -39,7 +33,7 @@ package final class Database: Sendable {
     ) {
         state = Locked(State(writer: writer))
         worker = world.worker(name)
-        clock = { world.now }
+        self.world = world
         self.openReader = openReader
     }
 
@@ -54,11 +48,13 @@ package final class Database: Sendable {
     /// Runs `body` on one state of the data, on the calling thread, without waiting for writes. It must be short.
     /// - Throws: `DatabaseError`, or what `body` throws.
     package func read<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
+        let start = world.uptime
+        defer { metrics.reads.record(world.uptime - start) }
         let session = try takeReader()
         defer { giveBack(session) }
         try session.beginReading()
         defer { session.rollBack() }
-        return try body(Transaction(session: session, now: clock()))
+        return try body(Transaction(session: session, now: world.now))
     }
 
     /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
@@ -85,9 +81,6 @@ package final class Database: Sendable {
             withdraw(id)?.fail(CancellationError())
         }
     }
-
-    /// What the writer has done so far: jobs by batches is how many writes share a commit.
-    package var figures: Figures { state.withLock { $0.figures } }
 
     /// Writes that wait for the writer now.
     package var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -130,11 +123,12 @@ package final class Database: Sendable {
     }
 
     private func enlist(_ job: some AnyWriteJob, _ id: UInt64) -> Enlisted {
-        state.withLock { state in
+        let now = world.uptime
+        return state.withLock { state in
             if state.closed { return .refused(DatabaseError.closed) }
             if Task.isCancelled { return .refused(CancellationError()) }
             if state.waiting.count >= Self.maximumWaiting { return .refused(DatabaseError.overloaded) }
-            state.waiting.append((id, job))
+            state.waiting.append((id, job, now))
             defer { state.scheduled = true }
             return state.scheduled ? .behindOthers : .first
         }
@@ -149,21 +143,22 @@ package final class Database: Sendable {
 
     /// On the worker: all that waits, in one transaction.
     private func runWaiting() {
-        let (jobs, more, writer) = state.withLock { state -> ([any AnyWriteJob], Bool, (any Session)?) in
-            let jobs = state.waiting.prefix(Self.maximumBatch).map(\.job)
-            state.waiting.removeFirst(jobs.count)
+        let (batch, more, writer) = state.withLock { state in
+            let batch = Array(state.waiting.prefix(Self.maximumBatch))
+            state.waiting.removeFirst(batch.count)
             state.scheduled = !state.waiting.isEmpty
-            state.figures.batches += jobs.isEmpty ? 0 : 1
-            state.figures.jobs += jobs.count
-            return (jobs, state.scheduled, state.writer)
+            return (batch, state.scheduled, state.writer)
         }
         if more { worker.submit { [self] in runWaiting() } }
-        guard !jobs.isEmpty else { return }  // withdrawn meanwhile
+        guard !batch.isEmpty else { return }  // withdrawn meanwhile
         guard let writer else {
-            for job in jobs { job.fail(DatabaseError.closed) }
+            for entry in batch { entry.job.fail(DatabaseError.closed) }
             return
         }
-        WriteBatch(jobs).run(on: writer) { Transaction(session: writer, now: clock()) }
+        let start = world.uptime
+        for entry in batch { metrics.waits.record(start - entry.since) }
+        metrics.sizes.record(Double(batch.count))
+        WriteBatch(batch.map(\.job), metrics, world).run(on: writer)
     }
 
     // The readers: as many as have read at one time.

@@ -54,15 +54,15 @@ internal import SQLite
         try? connection.execute("ROLLBACK")
     }
 
-    func mark() throws(DatabaseError) { try run("SAVEPOINT job") }
+    func set(_ mark: Mark) throws(DatabaseError) { try run("SAVEPOINT \(mark.rawValue)") }
 
-    func keepSinceMark() throws(DatabaseError) { try run("RELEASE job") }
+    func keep(since mark: Mark) throws(DatabaseError) { try run("RELEASE \(mark.rawValue)") }
 
-    func rollBackToMark() -> Bool {
+    func rollBack(to mark: Mark) -> Bool {
         guard connection.isInTransaction else { return false }
         do {
-            try connection.execute("ROLLBACK TO job")
-            try connection.execute("RELEASE job")
+            try connection.execute("ROLLBACK TO \(mark.rawValue)")
+            try connection.execute("RELEASE \(mark.rawValue)")
             return true
         } catch {
             return false

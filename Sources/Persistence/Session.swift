@@ -16,15 +16,15 @@ protocol Session: AnyObject, Sendable {
     /// Takes back what is open, if anything is.
     func rollBack()
 
-    /// Marks a place inside the transaction. There is one mark at a time.
-    func mark() throws(DatabaseError)
+    /// Marks a place inside the transaction.
+    func set(_ mark: Mark) throws(DatabaseError)
 
     /// Keeps what was done since the mark, and takes the mark away.
-    func keepSinceMark() throws(DatabaseError)
+    func keep(since mark: Mark) throws(DatabaseError)
 
     /// Takes back what was done since the mark, and takes the mark away.
     /// - Returns: false when the whole transaction is lost: the database takes it back by itself when its disk is full.
-    func rollBackToMark() -> Bool
+    func rollBack(to mark: Mark) -> Bool
 
     /// Runs a statement without an answer.
     /// - Returns: the rows that it inserted, deleted, or whose condition it found true.

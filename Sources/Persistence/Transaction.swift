@@ -31,6 +31,24 @@ package struct Transaction {
         return id
     }
 
+    /// Runs a part of the job whose failure the job may survive: what it did is taken back, and the error thrown on.
+    /// Parts are not nested.
+    /// - Throws: what `body` throws; after that of a database that has lost its transaction, so does every statement.
+    package func attempt<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
+        try session.set(.attempt)
+        do {
+            let value = try body(self)
+            try session.keep(since: .attempt)
+            return value
+        } catch {
+            // Whatever it threw: without a transaction nothing of the job may go on.
+            guard session.rollBack(to: .attempt) else {
+                throw error as? DatabaseError ?? .failed(name: "lost", message: "\(error)")
+            }
+            throw error
+        }
+    }
+
     /// Runs a statement that makes or changes tables, with the placeholders of `Dialect`.
     /// - Throws: `DatabaseError`
     func define(_ sql: String) throws(DatabaseError) {

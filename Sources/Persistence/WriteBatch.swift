@@ -1,17 +1,26 @@
+internal import Observability
+internal import WorldKit
+
 /// Jobs that are committed together: each stands or falls by itself, one COMMIT keeps all that stand. On the writer's thread.
 ///
 /// A job that fails takes back only what it did. Where the database takes back everything with it, the others are run
 /// again without it: a job depends on its transaction alone, so it may.
 struct WriteBatch {
     private let jobs: [any AnyWriteJob]
+    private let metrics: DatabaseMetrics
+    private let world: any World
 
-    init(_ jobs: [any AnyWriteJob]) { self.jobs = jobs }
+    init(_ jobs: [any AnyWriteJob], _ metrics: DatabaseMetrics, _ world: any World) {
+        self.jobs = jobs
+        self.metrics = metrics
+        self.world = world
+    }
 
     /// Runs the jobs, commits, and only then answers them.
-    func run(on session: any Session, transaction: () -> Transaction) {
+    func run(on session: any Session) {
         var left = jobs
         while !left.isEmpty {
-            switch attempt(left, on: session, transaction) {
+            switch attempt(left, on: session) {
             case .ended: return
             case .lost(let culprit, let error):
                 left[culprit].fail(error)
@@ -27,25 +36,29 @@ struct WriteBatch {
         case lost(culprit: Int, any Error)
     }
 
-    private func attempt(_ jobs: [any AnyWriteJob], on session: any Session, _ transaction: () -> Transaction) -> Attempt {
+    private func attempt(_ jobs: [any AnyWriteJob], on session: any Session) -> Attempt {
         var failures: [Int: any Error] = [:]
+        let start = world.uptime
+        defer { metrics.batches.record(world.uptime - start) }
         do {
             try session.begin()
-            let transaction = transaction()
+            let transaction = Transaction(session: session, now: world.now)
             for (index, job) in jobs.enumerated() {
                 do {
-                    try session.mark()
+                    try session.set(.job)
                     try job.run(in: transaction)
-                    try session.keepSinceMark()
+                    try session.keep(since: .job)
                 } catch {
-                    guard session.rollBackToMark() else {
+                    guard session.rollBack(to: .job) else {
                         session.rollBack()
                         return .lost(culprit: index, error)
                     }
                     failures[index] = error
                 }
             }
+            let beforeCommit = world.uptime
             try session.commit()
+            metrics.commits.record(world.uptime - beforeCommit)
         } catch {
             session.rollBack()
             for job in jobs { job.fail(error) }

@@ -4,7 +4,7 @@ package import ServiceKit
 /// Builds the catalogue on its database.
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ context: ServiceContext) async throws -> App {
-    try await context.database.migrate(ProductoDAO.migrations)
+    try await context.migrate(ProductoDAO.migrations)
     let servicio = ProductoServicio(ProductoDAO(context.database))
     return App(name: "productos", routes: ProductoControlador(servicio).routes, context: context)
 }

@@ -2,30 +2,44 @@ package import WorldKit
 
 /// The circuit breaker of one remote, shared by all who call it. From any task.
 package final class CircuitBreaker: Sendable {
+    /// Leave for one call, to be given back with what became of it.
+    package struct Permit: Sendable {
+        fileprivate let number: UInt64
+        fileprivate let start: Uptime
+    }
+
     /// Whose it is, for errors and metrics.
     package let remote: String
     private let machine: Locked<CircuitBreakerStateMachine>
     private let world: any World
 
-    package init(remote: String, machine: CircuitBreakerStateMachine, world: any World) {
+    package init(remote: String, policy: CircuitBreakerPolicy, world: any World) {
         self.remote = remote
-        self.machine = Locked(machine)
+        machine = Locked(CircuitBreakerStateMachine(policy))
         self.world = world
     }
 
     /// - Throws: `CallNotPermitted` while it is open.
-    package func acquire() throws(CallNotPermitted) -> UInt64 {
-        switch machine.withLock({ $0.acquire(now: world.uptime) }) {
-        case .permitted(let permit): return permit
+    package func acquire() throws(CallNotPermitted) -> Permit {
+        let now = world.uptime
+        switch machine.withLock({ $0.acquire(now: now) }) {
+        case .permitted(let number): return Permit(number: number, start: now)
         case .rejected(let pause): throw CallNotPermitted(remote: remote, retryAfter: pause)
         }
     }
 
     /// Tells what became of a call that was let through.
-    package func record(_ outcome: CircuitBreakerStateMachine.Outcome, permit: UInt64) {
-        machine.withLock { $0.record(outcome, permit: permit, now: world.uptime) }
+    package func record(_ outcome: CircuitBreakerStateMachine.Outcome, permit: Permit) {
+        let now = world.uptime
+        machine.withLock { $0.record(outcome, permit: permit.number, took: now - permit.start, now: now) }
     }
+
+    /// Holds it open or closed, or lets it decide by itself again (nil).
+    package func force(_ forced: CircuitBreakerStateMachine.Forced?) { machine.withLock { $0.force(forced) } }
 
     /// As it is now.
     package var state: CircuitBreakerStateMachine.State { machine.withLock { $0.state } }
+
+    /// Where it is held; nil while it decides by itself.
+    package var forced: CircuitBreakerStateMachine.Forced? { machine.withLock { $0.forced } }
 }

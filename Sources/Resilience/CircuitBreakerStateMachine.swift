@@ -1,15 +1,20 @@
 package import WorldKit
 
-/// The rules of a circuit breaker, without clock or lock: closed, open after failures in a row, half-open for one trial.
+/// The rules of a circuit breaker, without clock or lock: closed, open after failures, half-open for one trial.
 package struct CircuitBreakerStateMachine: Sendable {
     /// Where it stands.
     package enum State: Sendable, Equatable {
-        /// Calls go through; so many in a row have failed.
+        /// Calls go through; so many failures count: those in a row, or those within the window.
         case closed(failures: Int)
         /// Nothing goes through before `until`.
         case open(until: Uptime)
         /// One trial is under way; if it has not told by `until`, another one may try.
         case halfOpen(trial: UInt64, until: Uptime)
+    }
+
+    /// Where an operator holds it, whatever the calls tell.
+    package enum Forced: Sendable, Equatable, CaseIterable {
+        case open, closed
     }
 
     /// What a call may do.
@@ -29,53 +34,72 @@ package struct CircuitBreakerStateMachine: Sendable {
         case ignored
     }
 
-    /// Failures in a row that open it; greater than 0.
-    package let failureThreshold: Int
-    /// How long it stays open, and how long a trial may take before another one is let through.
-    package let waitDurationInOpenState: Duration
-
-    /// As it is now.
+    /// When it opens, and for how long.
+    package let policy: CircuitBreakerPolicy
+    /// As it is now, or will be when nobody holds it any more.
     package private(set) var state = State.closed(failures: 0)
+    /// nil while it decides by itself.
+    package private(set) var forced: Forced?
+
+    private var tally: CallTally
     private var permits: UInt64 = 0
-    /// Calls up to this permit began before it last opened: what they tell is of another time.
+    /// Calls up to this permit began before it last changed its mind: what they tell is of another time.
     private var outdated: UInt64 = 0
 
-    package init(failureThreshold: Int, waitDurationInOpenState: Duration) {
-        self.failureThreshold = failureThreshold
-        self.waitDurationInOpenState = waitDurationInOpenState
+    package init(_ policy: CircuitBreakerPolicy) {
+        self.policy = policy
+        tally = CallTally(policy.trip)
     }
 
     /// Asks whether a call may go.
     package mutating func acquire(now: Uptime) -> Decision {
-        switch state {
-        case .closed:
-            permits += 1
-            return .permitted(permits)
-        case .open(let until), .halfOpen(_, let until):
+        switch (forced, state) {
+        case (.open, _): return .rejected(retryAfter: policy.waitDurationInOpenState)
+        case (.closed, _), (nil, .closed): return permit()
+        case (nil, .open(let until)), (nil, .halfOpen(_, let until)):
             guard now >= until else { return .rejected(retryAfter: until - now) }
-            permits += 1
-            state = .halfOpen(trial: permits, until: now + waitDurationInOpenState)
-            return .permitted(permits)
+            let decision = permit()
+            state = .halfOpen(trial: permits, until: now + policy.waitDurationInOpenState)
+            return decision
         }
     }
 
     /// Tells what became of the call that was let through with `permit`.
-    package mutating func record(_ outcome: Outcome, permit: UInt64, now: Uptime) {
-        guard permit > outdated else { return }
+    /// - Parameter span: how long it took.
+    package mutating func record(_ outcome: Outcome, permit: UInt64, took span: Duration, now: Uptime) {
+        guard permit > outdated, forced == nil else { return }
+        let isSlow = outcome != .ignored && tally.isSlow(span)
         switch (state, outcome) {
-        case (.closed, .success): state = .closed(failures: 0)
-        case (.closed(let failures), .failure):
-            if failures + 1 >= failureThreshold { open(now) } else { state = .closed(failures: failures + 1) }
+        case (.closed, .ignored), (.open, _): break
+        case (.closed, _):
+            let trips = tally.count(failed: outcome == .failure, slow: isSlow, now: now)
+            if trips { open(now) } else { state = .closed(failures: tally.failures(now: now)) }
         case (.halfOpen(let trial, _), _) where trial != permit: break  // a trial that was given up
-        case (.halfOpen, .success): state = .closed(failures: 0)
-        case (.halfOpen, .failure): open(now)
         case (.halfOpen, .ignored): state = .open(until: now)
-        case (.open, _), (.closed, .ignored): break
+        case (.halfOpen, .success) where !isSlow: close()
+        case (.halfOpen, _): open(now)
         }
     }
 
-    private mutating func open(_ now: Uptime) {
-        state = .open(until: now + waitDurationInOpenState)
+    /// Holds it open or closed, or lets it go (nil): then it begins closed, and what was under way tells it nothing.
+    package mutating func force(_ forced: Forced?) {
+        self.forced = forced
         outdated = permits
+        close()
+    }
+
+    private mutating func permit() -> Decision {
+        permits += 1
+        return .permitted(permits)
+    }
+
+    private mutating func open(_ now: Uptime) {
+        state = .open(until: now + policy.waitDurationInOpenState)
+        outdated = permits
+    }
+
+    private mutating func close() {
+        state = .closed(failures: 0)
+        tally = CallTally(policy.trip)
     }
 }

@@ -9,7 +9,7 @@ import Testing
         try await withInventarioDAO(kind) { dao, _ in
             let before = try await dao.existencias(1)
             #expect(before == Existencias(productoID: 1, disponible: 0, reservado: 0, vendido: 0, cargado: 0))
-            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1) }
+            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1).commit() }
             #expect(try await dao.existencias(1) == before)
         }
     }
@@ -18,10 +18,10 @@ import Testing
     func `loading sets what is available`(kind: DatabaseKind, count: Int64) async throws {
         try await withInventarioDAO(kind) { dao, _ in
             for _ in 1...2 {
-                try await dao.cargar(1, disponible: count)
+                try await dao.cargar(1, disponible: count).commit()
                 #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: count, cargado: count))
             }
-            try await dao.cargar(.max, disponible: 7)
+            try await dao.cargar(.max, disponible: 7).commit()
             #expect(try await dao.existencias(.max).disponible == 7)
             #expect(try await dao.existencias(1).disponible == count)
         }
@@ -29,28 +29,28 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `loading leaves what is reserved and sold`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
-            try await dao.cargar(1, disponible: 10)
-            let first = try await dao.reservar(1, 3)
-            _ = try await dao.reservar(1, 4)
-            _ = try await dao.terminar(first.id, .consumir)
+            try await dao.cargar(1, disponible: 10).commit()
+            let first = try await dao.reservar(1, 3).commit()
+            _ = try await dao.reservar(1, 4).commit()
+            _ = try await dao.terminar(first.id, .consumir).commit()
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 3, reservado: 4, vendido: 3, cargado: 10))
-            try await dao.cargar(1, disponible: 20)
+            try await dao.cargar(1, disponible: 20).commit()
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 20, reservado: 4, vendido: 3, cargado: 27))
-            try await dao.cargar(1, disponible: 0)
+            try await dao.cargar(1, disponible: 0).commit()
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 0, reservado: 4, vendido: 3, cargado: 7))
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `all pieces are reserved or none`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
+            try await dao.cargar(1, disponible: 10).commit()
             let before = try await database.contents()
-            await #expect(throws: InventarioError.stockInsuficiente(disponible: 10)) { _ = try await dao.reservar(1, 11) }
+            await #expect(throws: InventarioError.stockInsuficiente(disponible: 10)) { _ = try await dao.reservar(1, 11).commit() }
             #expect(try await database.contents() == before)
-            #expect(try await dao.reservar(1, 10) == Reserva(id: 1, productoID: 1, cantidad: 10))
+            #expect(try await dao.reservar(1, 10).commit() == Reserva(id: 1, productoID: 1, cantidad: 10))
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 0, reservado: 10, cargado: 10))
-            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1) }
-            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(2, 1) }
+            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1).commit() }
+            await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(2, 1).commit() }
         }
     }
 
@@ -58,12 +58,12 @@ import Testing
         async throws
     {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
+            try await dao.cargar(1, disponible: 10).commit()
             let before = try await database.contents()
             for count in [0, -1, Int64.min] as [Int64] {
-                await #expect(throws: DatabaseError.self) { _ = try await dao.reservar(1, count) }
+                await #expect(throws: DatabaseError.self) { _ = try await dao.reservar(1, count).commit() }
             }
-            await #expect(throws: DatabaseError.self) { try await dao.cargar(1, disponible: -1) }
+            await #expect(throws: DatabaseError.self) { try await dao.cargar(1, disponible: -1).commit() }
             #expect(try await database.contents() == before)
         }
     }
@@ -71,14 +71,14 @@ import Testing
     @Test(arguments: DatabaseKind.allCases, [FinDeReserva.consumir, .liberar])
     func `a reservation ends once, whatever is asked of it later`(kind: DatabaseKind, fin: FinDeReserva) async throws {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
-            let reserva = try await dao.reservar(1, 4)
-            #expect(try await dao.terminar(reserva.id, fin) == nil)
+            try await dao.cargar(1, disponible: 10).commit()
+            let reserva = try await dao.reservar(1, 4).commit()
+            #expect(try await dao.terminar(reserva.id, fin).commit() == nil)
             let sold: Int64 = fin == .consumir ? 4 : 0
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 10 - sold, vendido: sold, cargado: 10))
             let before = try await database.contents()
             for again in [FinDeReserva.consumir, .liberar] {
-                #expect(try await dao.terminar(reserva.id, again) == fin.estado)
+                #expect(try await dao.terminar(reserva.id, again).commit() == fin.estado)
                 #expect(try await database.contents() == before)
             }
         }
@@ -87,11 +87,11 @@ import Testing
     @Test(arguments: DatabaseKind.allCases, [0, 2, -1, Int64.max])
     func `a reservation that is not there cannot be ended`(kind: DatabaseKind, id: Int64) async throws {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
-            _ = try await dao.reservar(1, 4)
+            try await dao.cargar(1, disponible: 10).commit()
+            _ = try await dao.reservar(1, 4).commit()
             let before = try await database.contents()
             for fin in [FinDeReserva.consumir, .liberar] {
-                await #expect(throws: InventarioError.reservaNoExiste) { _ = try await dao.terminar(id, fin) }
+                await #expect(throws: InventarioError.reservaNoExiste) { _ = try await dao.terminar(id, fin).commit() }
             }
             #expect(try await database.contents() == before)
         }
@@ -99,34 +99,36 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `a reservation's id is never given again`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
-            #expect(try await dao.reservar(1, 1).id == 1)
-            #expect(try await dao.reservar(1, 1).id == 2)
+            try await dao.cargar(1, disponible: 10).commit()
+            #expect(try await dao.reservar(1, 1).commit().id == 1)
+            #expect(try await dao.reservar(1, 1).commit().id == 2)
             try await database.write { transaction in
                 try transaction.execute("DELETE FROM lineas_reserva")
                 try transaction.execute("DELETE FROM reservas")
             }
-            #expect(try await dao.reservar(1, 1).id == 3)
+            #expect(try await dao.reservar(1, 1).commit().id == 3)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `a state that nobody knows is an error and ends nothing`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, database in
-            try await dao.cargar(1, disponible: 10)
-            let id = try await dao.reservar(1, 1).id
+            try await dao.cargar(1, disponible: 10).commit()
+            let id = try await dao.reservar(1, 1).commit().id
             try await database.write { try $0.execute("UPDATE reservas SET estado = 'rara'") }
-            await #expect(throws: DatabaseError.failed(name: "Estado", message: "rara")) { _ = try await dao.terminar(id, .liberar) }
+            await #expect(throws: DatabaseError.failed(name: "Estado", message: "rara")) {
+                _ = try await dao.terminar(id, .liberar).commit()
+            }
             #expect(try await dao.existencias(1).reservado == 1)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `of twenty who want the last piece exactly one gets it`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
-            try await dao.cargar(1, disponible: 1)
+            try await dao.cargar(1, disponible: 1).commit()
             let outcomes = await withTaskGroup(of: Result<Int64, any Error>.self) { group in
                 for _ in 1...20 {
                     group.addTask {
-                        do { return .success(try await dao.reservar(1, 1).id) } catch { return .failure(error) }
+                        do { return .success(try await dao.reservar(1, 1).commit().id) } catch { return .failure(error) }
                     }
                 }
                 return await group.reduce(into: [Result<Int64, any Error>]()) { $0.append($1) }
@@ -145,10 +147,12 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `of twenty who end one reservation exactly one does`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
-            try await dao.cargar(1, disponible: 5)
-            let id = try await dao.reservar(1, 5).id
+            try await dao.cargar(1, disponible: 5).commit()
+            let id = try await dao.reservar(1, 5).commit().id
             let answers = try await withThrowingTaskGroup(of: Reserva.Estado?.self) { group in
-                for number in 1...20 { group.addTask { try await dao.terminar(id, number.isMultiple(of: 2) ? .consumir : .liberar) } }
+                for number in 1...20 {
+                    group.addTask { try await dao.terminar(id, number.isMultiple(of: 2) ? .consumir : .liberar).commit() }
+                }
                 return try await group.reduce(into: [Reserva.Estado?]()) { $0.append($1) }
             }
             let late = answers.compactMap { $0 }

@@ -68,13 +68,13 @@ private struct Seeded: RandomNumberGenerator {
                 case 0:
                     let count = Int64.random(in: 0...20, using: &chance)
                     model.cargar(product, count)
-                    try await dao.cargar(product, disponible: count)
+                    try await dao.cargar(product, disponible: count).commit()
                 case 1...5:
                     let count = Int64.random(in: 1...6, using: &chance)
                     let available = model.existencias(product).disponible
                     let made: Reserva?
                     do {
-                        made = try await dao.reservar(product, count)
+                        made = try await dao.reservar(product, count).commit()
                     } catch let error as InventarioError {
                         #expect(error == .stockInsuficiente(disponible: available))
                         made = nil
@@ -84,7 +84,7 @@ private struct Seeded: RandomNumberGenerator {
                     guard !model.reservas.isEmpty else { continue }
                     let id = Int64.random(in: 1...Int64(model.reservas.count), using: &chance)
                     let fin: FinDeReserva = Bool.random(using: &chance) ? .consumir : .liberar
-                    #expect(try await dao.terminar(id, fin) == model.terminar(id, fin))
+                    #expect(try await dao.terminar(id, fin).commit() == model.terminar(id, fin))
                 }
                 let found = try await dao.existencias(product)
                 #expect(found == model.existencias(product))
@@ -102,7 +102,7 @@ private struct Seeded: RandomNumberGenerator {
         async throws
     {
         try await withInventarioDAO(kind) { dao, _ in
-            try await dao.cargar(1, disponible: 200)
+            try await dao.cargar(1, disponible: 200).commit()
             let sold = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for client in 1...8 as ClosedRange<UInt64> {
                     group.addTask {
@@ -111,9 +111,9 @@ private struct Seeded: RandomNumberGenerator {
                         for _ in 1...15 {
                             let count = Int64.random(in: 1...4, using: &chance)
                             do {
-                                let reserva = try await dao.reservar(1, count)
+                                let reserva = try await dao.reservar(1, count).commit()
                                 let sells = Bool.random(using: &chance)
-                                #expect(try await dao.terminar(reserva.id, sells ? .consumir : .liberar) == nil)
+                                #expect(try await dao.terminar(reserva.id, sells ? .consumir : .liberar).commit() == nil)
                                 if sells { sold += count }
                             } catch InventarioError.stockInsuficiente(let available) {
                                 #expect(available < count)

@@ -32,13 +32,17 @@ struct LogWriterTests {
         let world = HeldWorld()
         let writer = try LogWriter(path: path, world: world)
         for line in 0..<10_003 { writer.write("\(line)") }
+        #expect(writer.waitingCount == 10_000)
+        #expect(writer.droppedCount == 3)
         world.run()
+        #expect(writer.waitingCount == 0)
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 10_001)
         #expect(lines.last == "3 log lines were dropped")
         writer.write("again")
         world.run()
         #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("\nagain\n"))
+        #expect(writer.droppedCount == 3, "it only grows")
     }
 
     @Test func `a file that cannot be written is an error with its reason`() async throws {

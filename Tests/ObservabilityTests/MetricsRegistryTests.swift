@@ -52,6 +52,18 @@ struct MetricsRegistryTests {
         #expect(registry.text.contains("h_seconds_count{r=\"x\"} 1\n"))
     }
 
+    @Test func `sizes have buckets of their own`() {
+        let registry = MetricsRegistry()
+        let sizes = Histogram(.sizes)
+        registry.show(sizes, as: "s", "Ss.")
+        for size in [1, 2, 3, 256, 257] { sizes.record(Double(size)) }
+        #expect(sizes.total == (5, 519))
+        let lines = registry.text.split(separator: "\n")
+        for line in [#"s_bucket{le="1"} 1"#, #"s_bucket{le="4"} 3"#, #"s_bucket{le="256"} 4"#, #"s_bucket{le="+Inf"} 5"#, "s_sum 519"] {
+            #expect(lines.contains { $0 == line }, "\(line)")
+        }
+    }
+
     @Test func `sums are of seconds, and many tasks lose nothing`() async {
         let registry = MetricsRegistry()
         let counter = registry.counter("a_total", "As.")

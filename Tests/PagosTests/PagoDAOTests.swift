@@ -17,20 +17,22 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `a payment is under way until the gateway has told`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
-            let id = try await dao.empezar(clave: "a", Self.cobro)
-            #expect(id == 1)
-            #expect(try await dao.pago(1) == Pago(id: 1, estado: .enCurso))
+            let pago = try await dao.nuevo("a", Self.cobro)
+            #expect(pago == Pago(id: 1, clave: "a", estado: .enCurso, cobro: Self.cobro, momento: pago.momento))
+            #expect(try await dao.pago(1) == pago)
             try await dao.terminar(1, .aprobado)
-            #expect(try await dao.pago(1) == Pago(id: 1, estado: .aprobado))
+            #expect(try await dao.pago(1) == Pago(id: 1, clave: "a", estado: .aprobado, cobro: Self.cobro, momento: pago.momento))
+            #expect(try await dao.pago(clave: "a") == dao.pago(1))
             #expect(try await dao.pago(2) == nil)
+            #expect(try await dao.pago(clave: "b") == nil)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases, [(Pago.Estado.aprobado, Pago.Estado.rechazado), (.rechazado, .aprobado)])
     func `a payment that has ended stays as it is`(kind: DatabaseKind, states: (Pago.Estado, Pago.Estado)) async throws {
         try await withDAO(kind) { dao, _ in
-            let first = try await dao.empezar(clave: "a", Self.cobro)
-            let second = try await dao.empezar(clave: "b", Self.cobro)
+            let first = try await dao.nuevo("a", Self.cobro).id
+            let second = try await dao.nuevo("b", Self.cobro).id
             try await dao.terminar(first, states.0)
             try await dao.terminar(first, states.1)
             #expect(try await dao.pago(first)?.estado == states.0)
@@ -51,11 +53,18 @@ import Testing
     {
         try await withDAO(kind) { dao, database in
             let cobro = Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: "pedido 7")
-            #expect(try await dao.empezar(clave: "a", cobro) == 1)
-            #expect(try await dao.empezar(clave: "b", cobro) == 2)
-            #expect(try await dao.empezar(clave: "A", cobro) == 3)
+            #expect(try await dao.nuevo("a", cobro).id == 1)
+            #expect(try await dao.nuevo("b", cobro).id == 2)
+            #expect(try await dao.nuevo("A", cobro).id == 3)
             let before = try await database.contents()
-            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(clave: "a", cobro) }
+            let first = try #require(try await dao.pago(1))
+            #expect(try await dao.empezar(clave: "a", cobro) == .antes(first))
+            for other in [
+                Cobro(monto: Importe(diezmilesimas: 1), moneda: .guarani, medio: "x", referencia: "pedido 7"),
+                Cobro(monto: .cero, moneda: .guarani, medio: "y", referencia: "pedido 7"),
+                Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: nil),
+                Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: "pedido 7", rechazar: true),
+            ] { await #expect(throws: PagoError.claveUsada) { _ = try await dao.empezar(clave: "a", other) } }
             #expect(try await database.contents() == before)
         }
     }
@@ -65,7 +74,7 @@ import Testing
         try await withDAO(kind) { dao, database in
             let moneda = try #require(Moneda(codigo: "KWD"))
             let cobro = Cobro(monto: Importe(diezmilesimas: amount), moneda: moneda, medio: "efectivo 🧾", referencia: "á\"'")
-            let id = try await dao.empezar(clave: "a", cobro)
+            let id = try await dao.nuevo("a", cobro).id
             let row = try await database.read { transaction in
                 try transaction.first("SELECT monto, moneda, medio, referencia FROM pagos WHERE id = ?", .integer(id)) { row in
                     [String(try row.integer(0)), try row.text(1), try row.text(2), try row.text(3)]
@@ -79,14 +88,14 @@ import Testing
         try await withDAO(kind) { dao, database in
             let before = try await database.contents()
             let cobro = Cobro(monto: Importe(diezmilesimas: -1), moneda: .guarani, medio: "x", referencia: nil)
-            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(clave: "a", cobro) }
+            await #expect(throws: DatabaseError.self) { _ = try await dao.nuevo("a", cobro).id }
             #expect(try await database.contents() == before)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `a state that nobody knows is an error and no payment`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, database in
-            let id = try await dao.empezar(clave: "a", Self.cobro)
+            let id = try await dao.nuevo("a", Self.cobro).id
             try await database.write { try $0.execute("UPDATE pagos SET estado = 'raro' WHERE id = ?", .integer(id)) }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) { _ = try await dao.pago(id) }
         }
@@ -95,12 +104,20 @@ import Testing
     @Test(arguments: DatabaseKind.allCases) func `many charges at once get an id each`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
             let ids = try await withThrowingTaskGroup(of: Int64.self) { group in
-                for number in 1...20 { group.addTask { try await dao.empezar(clave: "k\(number)", Self.cobro) } }
+                for number in 1...20 { group.addTask { try await dao.nuevo("k\(number)", Self.cobro).id } }
                 var ids: [Int64] = []
                 for try await id in group { ids.append(id) }
                 return ids
             }
             #expect(ids.sorted() == Array(1...20))
         }
+    }
+}
+
+extension PagoDAO {
+    /// A charge under a key that was not there.
+    fileprivate func nuevo(_ clave: String, _ cobro: Cobro) async throws -> Pago {
+        guard case .nuevo(let pago) = try await empezar(clave: clave, cobro) else { throw PagoError.claveUsada }
+        return pago
     }
 }

@@ -12,7 +12,7 @@ import WorldKit
         try await Caja.with { caja in
             let open = try await caja.service.routesOpenToStrangers()
             #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
-            #expect(caja.service.routeTable == ["POST /pagar servicio"])
+            #expect(caja.service.routeTable == ["POST /pagar servicio", "GET /pagos servicio", "GET /pagos/{id} servicio"])
             #expect(try await caja.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"pagos"}"#)
         }
         try await Caja.with(authenticator: EverybodyIs(.comprador, .gestor)) { caja in
@@ -110,8 +110,8 @@ private struct Vigilada: Pasarela {
 
     init(_ asked: @escaping @Sendable (_ clave: String, _ rechazar: Bool) throws -> Void) { self.asked = asked }
 
-    func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela {
-        try asked(clave, rechazar)
-        return try await PasarelaSimulada().cobrar(clave: clave, cobro, rechazar: rechazar)
+    func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela {
+        try asked(clave, cobro.rechazar)
+        return try await PasarelaSimulada().cobrar(clave: clave, cobro)
     }
 }

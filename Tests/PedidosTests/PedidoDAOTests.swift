@@ -27,7 +27,7 @@ import WorldKit
     @Test(arguments: DatabaseKind.allCases) func `an order is begun with its lines in their order`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
             let lines = [linea(9, 1, 5), linea(2, 1_000_000, 150_005_000), linea(9, 3, 0), linea(.max, 1, .max)]
-            let id = try await dao.empezar(nuevo(1, lines, total: .max))
+            let id = try await dao.empezar(nuevo(1, lines, total: .max)).commit()
             let found = try #require(try await dao.pedido(id))
             #expect(id == 1)
             #expect(found.lineas == lines)
@@ -44,7 +44,7 @@ import WorldKit
     @Test(arguments: DatabaseKind.allCases, [0, 1, 9999, 150_005_000, Int64.max])
     func `amounts are exact to the last ten-thousandth`(kind: DatabaseKind, amount: Int64) async throws {
         try await withDAO(kind) { dao, _ in
-            let id = try await dao.empezar(nuevo(1, [linea(1, 1, amount)], total: amount))
+            let id = try await dao.empezar(nuevo(1, [linea(1, 1, amount)], total: amount)).commit()
             let found = try #require(try await dao.pedido(id))
             #expect(found.pedido.total.diezmilesimas == amount)
             #expect(found.lineas.map(\.precio.diezmilesimas) == [amount])
@@ -57,22 +57,22 @@ import WorldKit
         try await withDAO(kind) { dao, database in
             let before = try await database.contents()
             for line in [linea(1, 0, 1), linea(1, -1, 1), linea(1, 1, -1)] {
-                await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [linea(2, 1, 1), line])) }
+                await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [linea(2, 1, 1), line])).commit() }
             }
-            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [], total: -1)) }
+            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [], total: -1)).commit() }
             #expect(try await database.contents() == before)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `a key is one order's, and an id is never given again`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, database in
-            #expect(try await dao.empezar(nuevo(1, [linea(1, 1, 1)])) == 1)
+            #expect(try await dao.empezar(nuevo(1, [linea(1, 1, 1)])).commit() == 1)
             let before = try await database.contents()
-            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [linea(1, 1, 1)])) }
+            await #expect(throws: DatabaseError.self) { _ = try await dao.empezar(nuevo(1, [linea(1, 1, 1)])).commit() }
             #expect(try await database.contents() == before)
-            let second = try await dao.empezar(nuevo(2))
+            let second = try await dao.empezar(nuevo(2)).commit()
             try await database.write { try $0.execute("DELETE FROM pedidos WHERE id = ?", .integer(second)) }
-            #expect(try await dao.empezar(nuevo(3)) == second + 1)
+            #expect(try await dao.empezar(nuevo(3)).commit() == second + 1)
         }
     }
 
@@ -83,12 +83,12 @@ import WorldKit
         ] as [(Pedido.Estado, Pedido.Motivo?)])
     func `an order ends once`(kind: DatabaseKind, end: (estado: Pedido.Estado, motivo: Pedido.Motivo?)) async throws {
         try await withDAO(kind) { dao, database in
-            let id = try await dao.empezar(nuevo(1))
-            let other = try await dao.empezar(nuevo(2))
-            #expect(try await dao.terminar(id, end.estado, end.motivo))
+            let id = try await dao.empezar(nuevo(1)).commit()
+            let other = try await dao.empezar(nuevo(2)).commit()
+            #expect(try await dao.terminar(id, end.estado, end.motivo).commit())
             let before = try await database.contents()
-            for state in Pedido.Estado.allCases { #expect(try await dao.terminar(id, state, .sinStock) == false) }
-            #expect(try await dao.terminar(99, .confirmado) == false)
+            for state in Pedido.Estado.allCases { #expect(try await dao.terminar(id, state, .sinStock).commit() == false) }
+            #expect(try await dao.terminar(99, .confirmado).commit() == false)
             #expect(try await database.contents() == before)
             let found = try #require(try await dao.pedido(id)).pedido
             #expect(found.estado == end.estado)
@@ -103,12 +103,12 @@ import WorldKit
         async throws
     {
         try await withDAO(kind) { dao, _ in
-            for key in 1...7 as ClosedRange<UInt64> { _ = try await dao.empezar(nuevo(key)) }
+            for key in 1...7 as ClosedRange<UInt64> { _ = try await dao.empezar(nuevo(key)).commit() }
             let ends: [(Int64, Pedido.Estado, Pedido.Motivo?)] = [
                 (1, .confirmado, nil), (2, .cancelado, .sinStock), (3, .cancelado, .pagoRechazado), (4, .cancelado, .sinServicio),
                 (5, .confirmado, nil), (6, .cancelado, .pagoRechazado),
             ]
-            for (id, state, reason) in ends { #expect(try await dao.terminar(id, state, reason)) }
+            for (id, state, reason) in ends { #expect(try await dao.terminar(id, state, reason).commit()) }
             #expect(try await dao.pedidos(antesDe: .max, limite: 100).map(\.id) == [7, 6, 5, 3, 1])
             #expect(try await dao.pedidos(antesDe: .max, limite: 2).map(\.id) == [7, 6])
             #expect(try await dao.pedidos(antesDe: 6, limite: 2).map(\.id) == [5, 3])
@@ -124,7 +124,7 @@ import WorldKit
 
     @Test(arguments: DatabaseKind.allCases) func `a state that nobody knows is an error and no order`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, database in
-            let id = try await dao.empezar(nuevo(1))
+            let id = try await dao.empezar(nuevo(1)).commit()
             try await database.write { try $0.execute("UPDATE pedidos SET estado = 'raro' WHERE id = ?", .integer(id)) }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) { _ = try await dao.pedido(id) }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) {
@@ -135,10 +135,10 @@ import WorldKit
 
     @Test(arguments: DatabaseKind.allCases) func `of twenty who end one order exactly one does`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
-            let id = try await dao.empezar(nuevo(1))
+            let id = try await dao.empezar(nuevo(1)).commit()
             let won = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 1...20 {
-                    group.addTask { try await dao.terminar(id, number.isMultiple(of: 2) ? .confirmado : .cancelado) }
+                    group.addTask { try await dao.terminar(id, number.isMultiple(of: 2) ? .confirmado : .cancelado).commit() }
                 }
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }

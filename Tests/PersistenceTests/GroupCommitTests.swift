@@ -1,3 +1,4 @@
+import Observability
 import Persistence
 import TestSupport
 import Testing
@@ -67,15 +68,15 @@ struct GroupCommitTests {
 
     @Test(arguments: DatabaseKind.allCases) func `what waits together is committed together`(kind: DatabaseKind) async throws {
         try await with(kind) { database in
-            let before = database.figures
+            let before = database.metrics.sizes.total
             let tasks = try await whileBusy(database) {
                 let tasks = (0..<50).map { queued(database, "n\($0)", .stands) }
                 while database.waitingCount < 50 { await Task.yield() }
                 return tasks
             }
             for task in tasks { try await task.value }
-            #expect(database.figures.jobs - before.jobs == 51)
-            #expect(database.figures.batches - before.batches == 2)
+            #expect(database.metrics.sizes.total.sum - before.sum == 51)
+            #expect(database.metrics.sizes.total.count - before.count == 2)
             let names = try await Self.names(database)
             #expect(names.count == 50)
         }

@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `what was made is read as it was`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
-            let made = try await dao.crear(.init(nombre: "Ñandutí 🧊 \"x\"\n", precio: Importe(diezmilesimas: 150_005_000)))
+            let made = try await dao.crear(.init(nombre: "Ñandutí 🧊 \"x\"\n", precio: Importe(diezmilesimas: 150_005_000))).commit()
             #expect(made == Producto(id: 1, nombre: "Ñandutí 🧊 \"x\"\n", precio: Importe(diezmilesimas: 150_005_000)))
             #expect(try await dao.producto(1) == made)
             #expect(try await dao.producto(2) == nil)
@@ -28,9 +28,9 @@ import Testing
     func `prices are exact to the last ten-thousandth`(kind: DatabaseKind, price: Int64) async throws {
         try await withDAO(kind) { dao, _ in
             let precio = Importe(diezmilesimas: price)
-            let id = try await dao.crear(.init(nombre: "x", precio: precio)).id
+            let id = try await dao.crear(.init(nombre: "x", precio: precio)).commit().id
             #expect(try await dao.producto(id)?.precio == precio)
-            #expect(try await dao.cambiar(id, .init(nombre: nil, precio: precio)))
+            #expect(try await dao.cambiar(id, .init(nombre: nil, precio: precio)).commit())
             #expect(try await dao.productos(despuesDe: 0, limite: 10).map(\.precio) == [precio])
         }
     }
@@ -39,7 +39,7 @@ import Testing
         try await withDAO(kind) { dao, database in
             let before = try await database.contents()
             await #expect(throws: DatabaseError.self) {
-                _ = try await dao.crear(.init(nombre: "x", precio: Importe(diezmilesimas: -1)))
+                _ = try await dao.crear(.init(nombre: "x", precio: Importe(diezmilesimas: -1))).commit()
             }
             #expect(try await database.contents() == before)
         }
@@ -48,16 +48,18 @@ import Testing
     @Test(arguments: DatabaseKind.allCases) func `a change leaves what it does not name`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
             let precio = Importe(diezmilesimas: 10)
-            _ = try await dao.crear(.init(nombre: "a", precio: precio))
-            let other = try await dao.crear(.init(nombre: "b", precio: precio))
-            #expect(try await dao.cambiar(1, .init(nombre: "c", precio: nil)))
+            _ = try await dao.crear(.init(nombre: "a", precio: precio)).commit()
+            let other = try await dao.crear(.init(nombre: "b", precio: precio)).commit()
+            #expect(try await dao.cambiar(1, .init(nombre: "c", precio: nil)).commit())
             #expect(try await dao.producto(1) == Producto(id: 1, nombre: "c", precio: precio))
-            #expect(try await dao.cambiar(1, .init(nombre: nil, precio: .cero)))
+            #expect(try await dao.cambiar(1, .init(nombre: nil, precio: .cero)).commit())
             #expect(try await dao.producto(1) == Producto(id: 1, nombre: "c", precio: .cero))
-            #expect(try await dao.cambiar(1, .init(nombre: "d", precio: precio)))
+            #expect(try await dao.cambiar(1, .init(nombre: "d", precio: precio)).commit())
             #expect(try await dao.producto(1) == Producto(id: 1, nombre: "d", precio: precio))
-            #expect(try await dao.cambiar(1, .init(nombre: "d", precio: precio)), "the same again is still a change of one that is there")
-            #expect(try await dao.cambiar(9, .init(nombre: "x", precio: nil)) == false)
+            #expect(
+                try await dao.cambiar(1, .init(nombre: "d", precio: precio)).commit(),
+                "the same again is still a change of one that is there")
+            #expect(try await dao.cambiar(9, .init(nombre: "x", precio: nil)).commit() == false)
             #expect(try await dao.producto(2) == other)
         }
     }
@@ -65,11 +67,11 @@ import Testing
     @Test(arguments: DatabaseKind.allCases) func `a name can be given twice, an id cannot`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
             var ids: [Int64] = []
-            for _ in 1...3 { ids.append(try await dao.crear(.init(nombre: "x", precio: .cero)).id) }
+            for _ in 1...3 { ids.append(try await dao.crear(.init(nombre: "x", precio: .cero)).commit().id) }
             #expect(ids == [1, 2, 3])
-            for id in ids { try await dao.borrar(id) }
+            for id in ids { try await dao.borrar(id).commit() }
             #expect(try await dao.productos(despuesDe: 0, limite: 10) == [])
-            #expect(try await dao.crear(.init(nombre: "x", precio: .cero)).id == 4)
+            #expect(try await dao.crear(.init(nombre: "x", precio: .cero)).commit().id == 4)
         }
     }
 
@@ -77,9 +79,9 @@ import Testing
         async throws
     {
         try await withDAO(kind) { dao, _ in
-            for name in ["a", "b"] { _ = try await dao.crear(.init(nombre: name, precio: .cero)) }
+            for name in ["a", "b"] { _ = try await dao.crear(.init(nombre: name, precio: .cero)).commit() }
             for _ in 1...2 {
-                try await dao.borrar(1)
+                try await dao.borrar(1).commit()
                 #expect(try await dao.producto(1) == nil)
                 #expect(try await dao.productos(despuesDe: 0, limite: 10).map(\.nombre) == ["b"])
             }
@@ -88,8 +90,8 @@ import Testing
 
     @Test(arguments: DatabaseKind.allCases) func `a list is read by key, page by page`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, _ in
-            for number in 1...7 { _ = try await dao.crear(.init(nombre: "P\(number)", precio: .cero)) }
-            try await dao.borrar(4)
+            for number in 1...7 { _ = try await dao.crear(.init(nombre: "P\(number)", precio: .cero)).commit() }
+            try await dao.borrar(4).commit()
             #expect(try await dao.productos(despuesDe: 0, limite: 3).map(\.id) == [1, 2, 3])
             #expect(try await dao.productos(despuesDe: 3, limite: 3).map(\.id) == [5, 6, 7])
             #expect(try await dao.productos(despuesDe: 4, limite: 2).map(\.id) == [5, 6])
@@ -102,7 +104,9 @@ import Testing
         try await withDAO(kind) { dao, _ in
             let ids = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for number in 1...20 {
-                    group.addTask { try await dao.crear(.init(nombre: "P\(number)", precio: Importe(diezmilesimas: Int64(number)))).id }
+                    group.addTask {
+                        try await dao.crear(.init(nombre: "P\(number)", precio: Importe(diezmilesimas: Int64(number)))).commit().id
+                    }
                 }
                 var ids: [Int64] = []
                 for try await id in group { ids.append(id) }
@@ -118,7 +122,7 @@ import Testing
         async throws
     {
         try await withDAO(kind) { dao, database in
-            let made = try await dao.crear(.init(nombre: "x", precio: .cero))
+            let made = try await dao.crear(.init(nombre: "x", precio: .cero)).commit()
             try await database.migrate(ProductoDAO.migrations)
             #expect(try await dao.producto(1) == made)
         }

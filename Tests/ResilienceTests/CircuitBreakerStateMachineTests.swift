@@ -78,7 +78,7 @@ import WorldKit
     ]
 
     @Test(arguments: stories) func `a story of calls ends as the rules say`(story: Story) {
-        var machine = CircuitBreakerStateMachine(failureThreshold: 3, waitDurationInOpenState: .seconds(10))
+        var machine = CircuitBreakerStateMachine(.init(.failuresInARow(3), waitDurationInOpenState: .seconds(10)))
         var permits: [String: UInt64] = [:]
         for (index, step) in story.steps.enumerated() {
             let place: Comment = "step \(index): \(step)"
@@ -94,14 +94,15 @@ import WorldKit
                 let before = machine.state
                 #expect(machine.acquire(now: .second(second)) == .rejected(retryAfter: .seconds(seconds)), place)
                 #expect(machine.state == before, place)
-            case .ends(let name, let outcome, let second): machine.record(outcome, permit: permits[name] ?? 0, now: .second(second))
+            case .ends(let name, let outcome, let second):
+                machine.record(outcome, permit: permits[name] ?? 0, took: .zero, now: .second(second))
             case .fail(let count, let second):
                 for _ in 0..<count {
                     guard case .permitted(let permit) = machine.acquire(now: .second(second)) else {
                         Issue.record(place)
                         return
                     }
-                    machine.record(.failure, permit: permit, now: .second(second))
+                    machine.record(.failure, permit: permit, took: .zero, now: .second(second))
                 }
             case .closed(let failures): #expect(machine.state == .closed(failures: failures), place)
             case .openUntil(let second): #expect(machine.state == .open(until: .second(second)), place)
@@ -111,25 +112,25 @@ import WorldKit
     }
 
     @Test(arguments: [1, 2, 5, 50]) func `it opens at exactly so many failures in a row`(threshold: Int) {
-        var machine = CircuitBreakerStateMachine(failureThreshold: threshold, waitDurationInOpenState: .seconds(1))
+        var machine = CircuitBreakerStateMachine(.init(.failuresInARow(threshold), waitDurationInOpenState: .seconds(1)))
         for number in 0..<threshold {
             #expect(machine.state == .closed(failures: number))
             guard case .permitted(let permit) = machine.acquire(now: .second(0)) else {
                 Issue.record("refused after \(number) failures")
                 return
             }
-            machine.record(.failure, permit: permit, now: .second(0))
+            machine.record(.failure, permit: permit, took: .zero, now: .second(0))
         }
         #expect(machine.state == .open(until: .second(1)))
     }
 
     @Test func `a microsecond before its time it is still open`() {
-        var machine = CircuitBreakerStateMachine(failureThreshold: 1, waitDurationInOpenState: .seconds(1))
+        var machine = CircuitBreakerStateMachine(.init(.failuresInARow(1), waitDurationInOpenState: .seconds(1)))
         guard case .permitted(let permit) = machine.acquire(now: .second(0)) else {
             Issue.record("refused")
             return
         }
-        machine.record(.failure, permit: permit, now: .second(0))
+        machine.record(.failure, permit: permit, took: .zero, now: .second(0))
         #expect(machine.acquire(now: Uptime(micros: 999_999)) == .rejected(retryAfter: .microseconds(1)))
         #expect(machine.acquire(now: Uptime(micros: 1_000_000)) != .rejected(retryAfter: .zero))
     }

@@ -20,9 +20,9 @@ import WorldKit
         for round in 0..<50 {
             breaker.record(.failure, permit: try breaker.acquire())
             world.advance(by: .seconds(10))
-            let permits = await withTaskGroup(of: UInt64?.self) { group in
+            let permits = await withTaskGroup(of: CircuitBreaker.Permit?.self) { group in
                 for _ in 0..<20 { group.addTask { try? breaker.acquire() } }
-                return await group.reduce(into: [UInt64]()) { permits, permit in if let permit { permits.append(permit) } }
+                return await group.reduce(into: [CircuitBreaker.Permit]()) { permits, permit in if let permit { permits.append(permit) } }
             }
             #expect(permits.count == 1, "round \(round)")
             for permit in permits { breaker.record(.success, permit: permit) }
@@ -47,6 +47,6 @@ import WorldKit
 
     private func breaker(failures: Int) -> CircuitBreaker {
         CircuitBreaker(
-            remote: "inventario", machine: .init(failureThreshold: failures, waitDurationInOpenState: .seconds(10)), world: world)
+            remote: "inventario", policy: .init(.failuresInARow(failures), waitDurationInOpenState: .seconds(10)), world: world)
     }
 }

@@ -48,7 +48,7 @@ struct Cosas: Sendable {
         return [
             Route(.get, "/cosas", .authenticated) { call in
                 note(call)
-                return .json(Page([Int64](), try call.page(), key: { $0 }))
+                return .json(Page([Int64](), limit: try call.page().limit, key: { $0 }))
             },
             Route(.post, "/cosas", .role(.gestor)) { call in
                 note(call)

@@ -43,9 +43,15 @@ struct AppMetricsTests {
             try await withLiveWorld { world in
                 let app = TestApp(App(name: "prueba", routes: [], context: TestApp.context(database, in: world)))
                 for _ in 0..<3 { try await database.write { _ in } }
+                _ = try await database.read { _ in 1 }
                 let found = try await lines(app)
-                #expect(found.contains("database_write_batches_total 3"))
-                #expect(found.contains("database_write_jobs_total 3"))
+                #expect(found.contains("database_batch_jobs_count 3"))
+                #expect(found.contains("database_batch_jobs_sum 3"))
+                #expect(found.contains(#"database_batch_jobs_bucket{le="1"} 3"#))
+                #expect(found.contains("database_write_wait_seconds_count 3"))
+                #expect(found.contains("database_batch_duration_seconds_count 3"))
+                #expect(found.contains("database_commit_duration_seconds_count 3"))
+                #expect(found.contains("database_read_duration_seconds_count 1"))
                 #expect(found.contains("database_write_queue_length 0"))
             }
         }
@@ -66,6 +72,9 @@ struct AppMetricsTests {
                 #expect(found.contains(#"upstream_requests_total{remote="pagos",outcome="failure"} 3"#))
                 #expect(found.contains(#"upstream_requests_total{remote="pagos",outcome="rejected"} 1"#))
                 #expect(found.contains(#"upstream_requests_total{remote="pagos",outcome="success"} 0"#))
+                #expect(found.contains(#"upstream_retries_total{remote="pagos"} 2"#))
+                #expect(found.contains(#"upstream_retries_denied_total{remote="pagos"} 0"#))
+                #expect(found.contains(#"circuit_breaker_forced{remote="pagos"} 0"#))
                 #expect(found.contains(#"circuit_breaker_state{remote="pagos"} 2"#))
             }
         }

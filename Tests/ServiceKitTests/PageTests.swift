@@ -28,8 +28,7 @@ import Testing
     }
 
     @Test func `one entry more than was asked for tells that there is another page`() {
-        let request = PageRequest(limit: 2)
-        let text = { (found: [Int64]) in String(decoding: Page(found, request, key: { $0 }).json, as: UTF8.self) }
+        let text = { (found: [Int64]) in String(decoding: Page(found, limit: 2, key: { $0 }).json, as: UTF8.self) }
         #expect(text([]) == #"{"items":[]}"#)
         #expect(text([5, 6]) == #"{"items":[5,6]}"#)
         #expect(text([5, 6, 7]) == #"{"items":[5,6],"siguiente":"6"}"#)

@@ -7,7 +7,7 @@ import WorldKit
 
 /// The breaker of a remote, seen from its calls. A POST that was sent is tried once, so each is one failure.
 @Suite(.timeLimit(.minutes(1))) struct RemoteServiceBreakerTests {
-    private static let call = RemoteService.Request.post("/a", [])
+    private static let call = RemoteRequest.post("/a", [])
 
     /// A remote whose breaker three failures in a row have opened; the script goes on with `rest`.
     private func withOpenBreaker(
@@ -65,9 +65,8 @@ import WorldKit
         try await withLiveWorld { world in
             let hurried = HurriedWorld(world)
             let trial = ScriptedHTTP(.wait(answer))
-            let machine = CircuitBreakerStateMachine(failureThreshold: 1, waitDurationInOpenState: .seconds(30))
-            let remote = RemoteService(
-                "cosas", baseURL: "http://cosas", token: Secret("abc"), http: trial, world: hurried, breaker: machine)
+            let policy = ResiliencePolicy(breaker: .init(.failuresInARow(1), waitDurationInOpenState: .seconds(30)))
+            let remote = RemoteService("cosas", baseURL: "http://cosas", token: Secret("abc"), http: trial, world: hurried, policy: policy)
             remote.breaker.record(.failure, permit: try remote.breaker.acquire())
             hurried.advance(by: .seconds(30))
             let first = Task { try await remote.send(Self.call).status }

@@ -15,7 +15,7 @@ import WorldKit
     private static let lost = Line.fail(.timedOut, wasSent: true)
 
     /// What became of a call, and how many left.
-    private func outcome(_ request: RemoteService.Request, _ http: ScriptedHTTP) async throws -> Result<Int, RemoteError> {
+    private func outcome(_ request: RemoteRequest, _ http: ScriptedHTTP) async throws -> Result<Int, RemoteError> {
         let result = Locked<Result<Int, RemoteError>?>(nil)
         try await withLiveWorld { world in
             let remote = RemoteService.scripted(http, HurriedWorld(world))
@@ -103,16 +103,16 @@ import WorldKit
     }
 
     @Test(arguments: [lost, .answer(503)])
-    fileprivate func `a POST that may be done twice is sent again`(line: ScriptedHTTP.Line) async throws {
+    fileprivate func `a POST that has a key is sent again, and under the same key`(line: ScriptedHTTP.Line) async throws {
         let http = ScriptedHTTP(line, line, .answer(200))
-        #expect(try await outcome(.post("/a", [], isRepeatable: true), http) == .success(200))
+        #expect(try await outcome(.post("/a", [], key: "k"), http) == .success(200))
         #expect(http.requests.count == 3)
     }
 
     @Test func `a POST that may have got through in an earlier try may have happened`() async throws {
         let http = ScriptedHTTP(Self.lost, Self.notSent)
         let error = RemoteError(remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: true)
-        #expect(try await outcome(.post("/a", [], isRepeatable: true), http) == .failure(error))
+        #expect(try await outcome(.post("/a", [], key: "k"), http) == .failure(error))
     }
 
     @Test func `the pauses grow, up to a bound that doubles`() async throws {
@@ -138,10 +138,10 @@ import WorldKit
             let trace = TraceContext(parent: nil, world: world)
             _ = try await TraceContext.$current.withValue(trace) { try await remote.send(.post("/b", Array("{}".utf8))) }
             let fields = http.requests.map { $0.headers.map { "\($0.name): \($0.value)" } }
-            #expect(fields[0] == ["Authorization: Bearer abc", "Accept: application/json"])
+            #expect(fields[0] == ["Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 5000"])
             #expect(
                 fields[1] == [
-                    "Authorization: Bearer abc", "Accept: application/json", "Content-Type: application/json",
+                    "Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 5000", "Content-Type: application/json",
                     "traceparent: \(trace.traceparent)",
                 ])
             #expect(http.requests.map(\.method) == ["GET", "POST"])

@@ -15,7 +15,7 @@ struct RemoteSpanTests {
 
     /// The spans of one call within the span `current`, each with the header that was sent.
     private func spans(
-        _ request: RemoteService.Request, _ http: ScriptedHTTP, baseURL: String = "http://cosas:5002"
+        _ request: RemoteRequest, _ http: ScriptedHTTP, baseURL: String = "http://cosas:5002"
     ) async throws -> [(span: Span, traceparent: String?)] {
         let buffer = SpanBuffer()
         let current = try #require(TraceContext(traceparent: Self.current))

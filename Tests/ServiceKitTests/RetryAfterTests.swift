@@ -11,7 +11,7 @@ import WorldKit
 struct RetryAfterTests {
     /// How often the call left, the pauses between, and what it failed with.
     private func attempts(
-        _ request: RemoteService.Request, _ lines: ScriptedHTTP.Line...
+        _ request: RemoteRequest, _ lines: ScriptedHTTP.Line...
     ) async throws -> (calls: Int, pauses: [Duration], error: RemoteError?, state: CircuitBreakerStateMachine.State) {
         let http = ScriptedHTTP(script: lines)
         let live = LiveWorld()

@@ -1,6 +1,7 @@
 internal import Contratos
 internal import HTTPServer
 package import JSON
+internal import Persistence
 package import ServiceKit
 
 /// The routes of stock and reservations.
@@ -13,10 +14,10 @@ package struct InventarioControlador: Sendable {
         [
             Route(.get, "/stock", .authenticated, leerVarios),
             Route(.get, "/stock/{producto_id}", .authenticated, leer),
-            Route(.post, "/stock", .role(.gestor), cargar),
-            Route(.post, "/reservar", .role(.servicio), reservar),
-            Route(.post, "/liberar", .role(.servicio)) { try await terminar($0, .liberar) },
-            Route(.post, "/consumir", .role(.servicio)) { try await terminar($0, .consumir) },
+            Route(.post, "/stock", .role(.gestor), writes: cargar),
+            Route(.post, "/reservar", .role(.servicio), writes: reservar),
+            Route(.post, "/liberar", .role(.servicio), writes: liberar),
+            Route(.post, "/consumir", .role(.servicio), writes: consumir),
         ]
     }
 
@@ -29,7 +30,7 @@ package struct InventarioControlador: Sendable {
         return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request)
     }
 
-    private struct Carga: JSONDecodable {
+    private struct Carga: JSONCodable, Sendable {
         let productoID: Int64
         let cantidad: Int64
 
@@ -37,21 +38,26 @@ package struct InventarioControlador: Sendable {
             productoID = try json.required("producto_id") { try json.integer($0, in: Limites.id) }
             cantidad = try json.required("cantidad") { try json.integer($0, in: Limites.existencias) }
         }
+
+        func encode(into writer: inout JSONWriter) {
+            writer.object { body in
+                body.member("producto_id", productoID)
+                body.member("cantidad", cantidad)
+            }
+        }
     }
 
-    private func cargar(_ call: Call) async throws -> Response {
-        let carga = try call.body(Carga.self)
-        try await servicio.cargar(carga.productoID, disponible: carga.cantidad)
-        return .ok
+    private func cargar(_ call: Call, _ carga: Carga) -> UnitOfWork<Response> {
+        servicio.cargar(carga.productoID, disponible: carga.cantidad).map { .ok }
     }
 
-    private func reservar(_ call: Call) async throws -> Response {
-        let peticion = try call.body(PeticionDeReserva.self)
-        let reserva = try await servicio.reservar(peticion.productoID, peticion.cantidad)
-        return .json(ReservaHecha(reservaID: reserva.id, productoID: reserva.productoID, cantidad: reserva.cantidad))
+    private func reservar(_ call: Call, _ peticion: PeticionDeReserva) -> UnitOfWork<Response> {
+        servicio.reservar(peticion.productoID, peticion.cantidad).map { reserva in
+            .json(ReservaHecha(reservaID: reserva.id, productoID: reserva.productoID, cantidad: reserva.cantidad))
+        }
     }
 
-    private struct Fin: JSONDecodable {
+    private struct Fin: JSONCodable, Sendable {
         let reservaID: Int64
 
         init(json: JSONObject) throws {
@@ -61,11 +67,21 @@ package struct InventarioControlador: Sendable {
                 throw Problem(.invalid, "Falta reserva_id")  // the original's words
             }
         }
+
+        func encode(into writer: inout JSONWriter) {
+            writer.object { $0.member("reserva_id", reservaID) }
+        }
     }
 
-    private func terminar(_ call: Call, _ fin: FinDeReserva) async throws -> Response {
-        guard let before = try await servicio.terminar(try call.body(Fin.self).reservaID, fin) else { return .ok }
-        return .json(JSONObject([.init("ok", .bool(true)), .init("detalle", .string("Reserva ya \(before.rawValue)"))]))
+    private func liberar(_ call: Call, _ fin: Fin) -> UnitOfWork<Response> { terminar(fin.reservaID, .liberar) }
+
+    private func consumir(_ call: Call, _ fin: Fin) -> UnitOfWork<Response> { terminar(fin.reservaID, .consumir) }
+
+    private func terminar(_ id: Int64, _ fin: FinDeReserva) -> UnitOfWork<Response> {
+        servicio.terminar(id, fin).map { before in
+            guard let before else { return .ok }
+            return .json(JSONObject([.init("ok", .bool(true)), .init("detalle", .string("Reserva ya \(before.rawValue)"))]))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 package import Persistence
 internal import WorldKit
 
-/// The tables of stock and reservations. Each method is one transaction.
+/// The tables of stock and reservations. Each method is one transaction: a read is done, a write is described.
 package struct InventarioDAO: Sendable {
     private let database: Database
 
@@ -30,9 +30,8 @@ package struct InventarioDAO: Sendable {
     }
 
     /// Sets how many pieces are available; what is reserved and sold stays.
-    /// - Throws: `DatabaseError`
-    package func cargar(_ productoID: Int64, disponible: Int64) async throws {
-        try await database.write { transaction in
+    package func cargar(_ productoID: Int64, disponible: Int64) -> UnitOfWork<Void> {
+        database.unit { transaction in
             let changed = try transaction.execute(
                 "UPDATE existencias SET disponible = ?, cargado = ? + reservado + vendido WHERE producto_id = ?", .integer(disponible),
                 .integer(disponible), .integer(productoID))
@@ -44,9 +43,9 @@ package struct InventarioDAO: Sendable {
     }
 
     /// Sets pieces aside, if there are as many: the condition is part of the statement that takes them.
-    /// - Throws: `InventarioError.stockInsuficiente`, `DatabaseError`
-    package func reservar(_ productoID: Int64, _ cantidad: Int64) async throws -> Reserva {
-        try await database.write { transaction in
+    /// The work throws `InventarioError.stockInsuficiente`.
+    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Reserva> {
+        database.unit { transaction in
             let taken = try transaction.execute(
                 """
                 UPDATE existencias SET disponible = disponible - ?, reservado = reservado + ?
@@ -71,9 +70,9 @@ package struct InventarioDAO: Sendable {
 
     /// Ends a reservation that is active; one that has ended stays as it is.
     /// - Returns: nil when it was active, else the state that it had.
-    /// - Throws: `InventarioError.reservaNoExiste`, `DatabaseError`
-    package func terminar(_ id: Int64, _ fin: FinDeReserva) async throws -> Reserva.Estado? {
-        try await database.write { transaction in
+    /// The work throws `InventarioError.reservaNoExiste`.
+    package func terminar(_ id: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> {
+        database.unit { transaction in
             let ended = try transaction.execute(
                 "UPDATE reservas SET estado = ? WHERE id = ? AND estado = ?", .text(fin.estado.rawValue), .integer(id),
                 .text(Reserva.Estado.activa.rawValue))

@@ -1,3 +1,5 @@
+package import Persistence
+
 /// The rules of stock and reservations.
 package struct InventarioServicio: Sendable {
     private let dao: InventarioDAO
@@ -11,15 +13,13 @@ package struct InventarioServicio: Sendable {
     package func existencias(_ productoIDs: [Int64]) async throws -> [Existencias] { try await dao.existencias(productoIDs) }
 
     /// Sets how many pieces are available; what is reserved and sold stays.
-    package func cargar(_ productoID: Int64, disponible: Int64) async throws { try await dao.cargar(productoID, disponible: disponible) }
+    package func cargar(_ productoID: Int64, disponible: Int64) -> UnitOfWork<Void> { dao.cargar(productoID, disponible: disponible) }
 
-    /// - Throws: `InventarioError.stockInsuficiente`
-    package func reservar(_ productoID: Int64, _ cantidad: Int64) async throws -> Reserva {
-        try await dao.reservar(productoID, cantidad)
-    }
+    /// The work throws `InventarioError.stockInsuficiente`.
+    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Reserva> { dao.reservar(productoID, cantidad) }
 
     /// Repeating is harmless.
     /// - Returns: nil when this ended it, else the state that it was in already.
-    /// - Throws: `InventarioError.reservaNoExiste`
-    package func terminar(_ id: Int64, _ fin: FinDeReserva) async throws -> Reserva.Estado? { try await dao.terminar(id, fin) }
+    /// The work throws `InventarioError.reservaNoExiste`.
+    package func terminar(_ id: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> { dao.terminar(id, fin) }
 }

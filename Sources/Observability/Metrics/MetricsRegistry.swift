@@ -47,6 +47,11 @@ package final class MetricsRegistry: Sendable {
         }
     }
 
+    /// Shows a histogram that somebody else keeps.
+    package func show(_ histogram: Histogram, as name: String, _ help: String) {
+        families.withLock { $0[name, default: Family(help: help, type: "histogram")].cells[""] = .histogram(histogram) }
+    }
+
     /// A number that is read when somebody asks. `read` must not wait.
     package func gauge(_ name: String, _ help: String, _ labels: Labels = [:], _ read: @escaping @Sendable () -> Double) {
         families.withLock { $0[name, default: Family(help: help, type: "gauge")].cells[Self.text(labels)] = .gauge(read) }
@@ -67,19 +72,21 @@ package final class MetricsRegistry: Sendable {
                 switch cell {
                 case .counter(let counter): text += "\(name)\(Self.braced(labels)) \(counter.value)\n"
                 case .gauge(let read): text += "\(name)\(Self.braced(labels)) \(Self.number(read()))\n"
-                case .histogram(let histogram): text += Self.text(name, labels, histogram.snapshot)
+                case .histogram(let histogram): text += Self.text(name, labels, histogram)
                 }
             }
         }
         return text
     }
 
-    private static func text(_ name: String, _ labels: String, _ state: Histogram.State) -> String {
+    private static func text(_ name: String, _ labels: String, _ histogram: Histogram) -> String {
+        let state = histogram.snapshot
+        let bounds = histogram.bounds.values
         var text = ""
         var total: UInt64 = 0
         for (index, count) in state.counts.enumerated() {
             total += count
-            let bound = index < Histogram.bounds.count ? number(Histogram.bounds[index]) : "+Inf"
+            let bound = index < bounds.count ? number(bounds[index]) : "+Inf"
             text += "\(name)_bucket{\(labels)\(labels.isEmpty ? "" : ",")le=\"\(bound)\"} \(total)\n"
         }
         return text + "\(name)_sum\(braced(labels)) \(number(state.sum))\n\(name)_count\(braced(labels)) \(total)\n"

@@ -2,7 +2,5 @@
 package struct PasarelaSimulada: Pasarela {
     package init() {}
 
-    package func cobrar(clave: String, _ cobro: Cobro, rechazar: Bool) async throws -> VeredictoDePasarela {
-        rechazar ? .rechazado : .aprobado
-    }
+    package func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela { cobro.rechazar ? .rechazado : .aprobado }
 }

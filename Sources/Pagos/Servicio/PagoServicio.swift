@@ -1,3 +1,4 @@
+package import ServiceKit
 package import WorldKit
 
 /// The rules of payments: what is to be charged is written down first, then the gateway is asked, then its word is
@@ -13,17 +14,36 @@ package struct PagoServicio: Sendable {
         self.world = world
     }
 
-    /// - Parameter rechazar: asks the simulated gateway to decline.
-    /// - Throws: what the gateway throws when the outcome is not known; then the payment stays `en_curso`.
-    package func pagar(_ cobro: Cobro, rechazar: Bool) async throws -> Pago {
-        let clave = world.uuid().description
-        let id = try await dao.empezar(clave: clave, cobro)
-        let estado: Pago.Estado =
-            switch try await pasarela.cobrar(clave: clave, cobro, rechazar: rechazar) {
-            case .aprobado: .aprobado
-            case .rechazado: .rechazado
-            }
-        try await dao.terminar(id, estado)
-        return Pago(id: id, estado: estado)
+    /// Charges, once for each key.
+    /// - Parameter clave: the caller's name for the charge; nil for one that is not repeated.
+    /// - Returns: how it ended, and whether that was before.
+    /// - Throws: `PagoError`, or what the gateway throws when the outcome is not known; then the payment stays `en_curso`.
+    package func pagar(_ cobro: Cobro, clave: String?) async throws -> (pago: PagoTerminado, repetido: Bool) {
+        switch try await dao.empezar(clave: clave ?? world.uuid().description, cobro) {
+        case .antes(let pago):
+            guard let terminado = PagoTerminado(pago) else { throw PagoError.enCurso(id: pago.id) }
+            return (terminado, true)
+        case .nuevo(let pago):
+            let veredicto = try await pasarela.cobrar(clave: pago.clave, cobro)
+            try await dao.terminar(pago.id, veredicto.estado)
+            return (PagoTerminado(id: pago.id, veredicto), false)
+        }
+    }
+
+    /// - Throws: `PagoError.noEncontrado`
+    package func pago(_ id: Int64) async throws -> Pago {
+        guard let pago = try await dao.pago(id) else { throw PagoError.noEncontrado }
+        return pago
+    }
+
+    /// - Throws: `PagoError.noEncontrado`
+    package func pago(clave: String) async throws -> Pago {
+        guard let pago = try await dao.pago(clave: clave) else { throw PagoError.noEncontrado }
+        return pago
+    }
+
+    /// Up to one more than was asked for, in order of time.
+    package func pagos(despuesDe key: MomentKey, _ limit: Int64) async throws -> [Pago] {
+        try await dao.pagos(despuesDe: key.moment, key.id, limite: limit + 1)
     }
 }

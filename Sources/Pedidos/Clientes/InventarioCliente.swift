@@ -15,10 +15,11 @@ package struct InventarioCliente: Sendable {
 
     package init(_ remote: RemoteService) { self.remote = remote }
 
+    /// - Parameter clave: the order's name for this reservation: repeating it is harmless.
     /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether a reservation may have been made; `CancellationError`
-    package func reservar(_ linea: LineaPedida) async throws -> Reservado {
+    package func reservar(_ linea: LineaPedida, clave: String) async throws -> Reservado {
         let peticion = PeticionDeReserva(productoID: linea.productoID, cantidad: linea.cantidad)
-        let response = try await remote.send(.post("/reservar", peticion.json))
+        let response = try await remote.send(.post("/reservar", peticion.json, key: clave))
         switch response.status {
         case 200: return .hecha(id: try remote.decode(ReservaHecha.self, from: response).reservaID)
         case 409:
@@ -32,13 +33,13 @@ package struct InventarioCliente: Sendable {
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
     package func consumir(_ reservaID: Int64) async throws {
-        try await terminar(.settlement("/consumir", body(reservaID)), leaves: "consumida")
+        try await terminar(.settlement("/consumir", body(reservaID), key: "reserva:\(reservaID)"), leaves: "consumida")
     }
 
     /// Repeating is harmless.
     /// - Throws: `RemoteError`, `CancellationError`
     package func liberar(_ reservaID: Int64) async throws {
-        try await terminar(.settlement("/liberar", body(reservaID)), leaves: "liberada")
+        try await terminar(.settlement("/liberar", body(reservaID), key: "reserva:\(reservaID)"), leaves: "liberada")
     }
 
     private func body(_ reservaID: Int64) -> [UInt8] {
@@ -46,7 +47,7 @@ package struct InventarioCliente: Sendable {
     }
 
     /// - Parameter estado: what the reservation must be after it; one that had ended in another way is an error.
-    private func terminar(_ request: RemoteService.Request, leaves estado: String) async throws {
+    private func terminar(_ request: RemoteRequest, leaves estado: String) async throws {
         let response = try await remote.send(request)
         guard response.status == 200 else { throw remote.unexpected(response) }
         let detalle = try remote.decode(JSONObject.self, from: response)["detalle"]

@@ -16,10 +16,11 @@ package struct PagosCliente: Sendable {
 
     package init(_ remote: RemoteService) { self.remote = remote }
 
+    /// - Parameter clave: the order's name for this charge: repeating it is harmless.
     /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether it may have been charged; `CancellationError`
-    package func pagar(_ monto: Importe, _ pago: FormaDePago) async throws -> Cobrado {
+    package func pagar(_ monto: Importe, _ pago: FormaDePago, clave: String) async throws -> Cobrado {
         let peticion = PeticionDePago(monto: monto, moneda: pago.moneda, medio: pago.medio, referencia: pago.referencia, fail: pago.fail)
-        let response = try await remote.send(.post("/pagar", peticion.json))
+        let response = try await remote.send(.post("/pagar", peticion.json, key: clave))
         guard response.status == 200 else { throw remote.unexpected(response) }
         let hecho = try remote.decode(PagoHecho.self, from: response)
         switch hecho.estado {

@@ -1,10 +1,10 @@
 internal import Contratos
 internal import Dinero
-internal import JSON
+package import JSON
 internal import ServiceKit
 
 /// The body of `POST /pedidos`.
-struct PedidoNuevo {
+struct PedidoNuevo: JSONEncodable {
     let lineas: [LineaPedida]
     let pago: FormaDePago
 
@@ -16,6 +16,21 @@ struct PedidoNuevo {
             medio: try pago.text("medio", upTo: Limites.medio) ?? PeticionDePago.medioHabitual,
             moneda: try pago.moneda("moneda") ?? moneda, referencia: try pago.text("referencia", upTo: Limites.referencia),
             fail: try pago.bool("fail") ?? false)
+    }
+
+    /// What it means, with the defaults for what it does not say.
+    func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("items", list: lineas)
+            body.member(
+                "pago",
+                object: { body in
+                    body.member("medio", pago.medio)
+                    body.member("moneda", pago.moneda.codigo)
+                    body.optional("referencia", pago.referencia)
+                    body.member("fail", pago.fail)
+                })
+        }
     }
 
     private static func lineas(_ json: JSONObject) throws -> [LineaPedida] {
@@ -44,6 +59,15 @@ struct PedidoNuevo {
             // The short text is the original's for anything that is wrong with the items; the detail says what.
             let problem = Problem(error)
             throw Problem(.invalid, "Items inválidos", detail: problem.detail ?? problem.error + ".")
+        }
+    }
+}
+
+extension LineaPedida: JSONEncodable {
+    package func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("producto_id", productoID)
+            body.member("cantidad", cantidad)
         }
     }
 }

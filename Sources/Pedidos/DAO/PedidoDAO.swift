@@ -2,7 +2,7 @@ package import Dinero
 package import Persistence
 package import WorldKit
 
-/// The tables of orders. Each method is one transaction.
+/// The tables of orders. Each method is one transaction: a read is done, a write is described.
 package struct PedidoDAO: Sendable {
     private let database: Database
 
@@ -22,9 +22,8 @@ package struct PedidoDAO: Sendable {
 
     /// Writes a new order as `confirmando`.
     /// - Returns: its id.
-    /// - Throws: `DatabaseError`
-    package func empezar(_ nuevo: Nuevo) async throws -> Int64 {
-        try await database.write { transaction in
+    package func empezar(_ nuevo: Nuevo) -> UnitOfWork<Int64> {
+        database.unit { transaction in
             let id = try transaction.insert(
                 "INSERT INTO pedidos (clave, estado, total, moneda, version, creado) VALUES (?, ?, ?, ?, 1, ?) RETURNING id",
                 .text(nuevo.clave.description), .text(Pedido.Estado.confirmando.rawValue), .integer(nuevo.total.diezmilesimas),
@@ -41,9 +40,8 @@ package struct PedidoDAO: Sendable {
 
     /// Ends what was begun; an order that is not `confirmando` stays as it is.
     /// - Returns: whether it was.
-    /// - Throws: `DatabaseError`
-    package func terminar(_ id: Int64, _ estado: Pedido.Estado, _ motivo: Pedido.Motivo? = nil) async throws -> Bool {
-        try await database.write { transaction in
+    package func terminar(_ id: Int64, _ estado: Pedido.Estado, _ motivo: Pedido.Motivo? = nil) -> UnitOfWork<Bool> {
+        database.unit { transaction in
             try transaction.execute(
                 "UPDATE pedidos SET estado = ?, motivo = ?, version = version + 1 WHERE id = ? AND estado = ?", .text(estado.rawValue),
                 SQLValue(motivo?.rawValue), .integer(id), .text(Pedido.Estado.confirmando.rawValue)) == 1

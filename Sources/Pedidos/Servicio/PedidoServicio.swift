@@ -1,5 +1,7 @@
 internal import Dinero
 package import Observability
+internal import Persistence
+internal import Resilience
 package import ServiceKit
 package import WorldKit
 
@@ -39,45 +41,84 @@ package struct PedidoServicio: Sendable {
     }
 
     /// Makes an order, reserves its stock, charges it and confirms it.
+    /// - Parameter constancia: is kept in the order's own commits.
     /// - Returns: `confirmado`, `cancelado` when the charge was declined, or `confirmando` when something that was sent may
     ///   have been done and is not known to be.
     /// - Throws: `PedidoError`, or `RemoteError` when a service could not be reached and, for certain, nothing is reserved
     ///   or charged.
-    package func crear(_ pedidas: [LineaPedida], _ pago: FormaDePago) async throws -> Resultado {
+    package func crear(_ pedidas: [LineaPedida], _ pago: FormaDePago, _ constancia: Constancia) async throws -> Resultado {
         let lineas = try await conPrecios(pedidas)
         let total = try total(de: lineas)
-        let id = try await dao.empezar(.init(clave: world.uuid(), moneda: pago.moneda, lineas: lineas, total: total))
-        let incierto = Resultado(pedidoID: id, total: total, estado: .confirmando, pago: .incierto)
+        let nuevo = PedidoDAO.Nuevo(clave: world.uuid(), moneda: pago.moneda, lineas: lineas, total: total)
+        try Deadline.check(now: world.uptime)
+        let id = try await dao.empezar(nuevo).within { transaction, work in
+            let id = try work(transaction)
+            try constancia.empieza(id, transaction)
+            return id
+        }.commit()
+        // What has been written down goes on, whether or not somebody waits for it.
+        return try await Deadline.$current.withValue(nil) {
+            try await confirmar(Abierto(id: id, nuevo: nuevo, constancia: constancia), pago)
+        }
+    }
 
+    /// An order that has begun and not ended.
+    private struct Abierto: Sendable {
+        let id: Int64
+        let nuevo: PedidoDAO.Nuevo
+        let constancia: Constancia
+
+        func resultado(_ estado: Pedido.Estado, _ pago: Resultado.Pago) -> Resultado {
+            Resultado(pedidoID: id, total: nuevo.total, estado: estado, pago: pago)
+        }
+
+        var incierto: Resultado { resultado(.confirmando, .incierto) }
+    }
+
+    private func confirmar(_ pedido: Abierto, _ pago: FormaDePago) async throws -> Resultado {
         var reservas: [Int64] = []
         do {
-            for linea in Linea.cantidades(lineas) {
-                switch try await inventario.reservar(linea) {
+            for linea in Linea.cantidades(pedido.nuevo.lineas) {
+                switch try await inventario.reservar(linea, clave: "\(pedido.nuevo.clave):1:\(linea.productoID)") {
                 case .hecha(let reserva): reservas.append(reserva)
                 case .insuficiente(let disponible):
-                    guard await devolver(reservas, de: id) else { return incierto }
-                    _ = try await dao.terminar(id, .cancelado, .sinStock)
-                    throw PedidoError.sinStock(disponible: disponible)
+                    guard await devolver(reservas, de: pedido.id) else { return pedido.incierto }
+                    return try await terminar(pedido, .cancelado, .sinStock, .failure(PedidoError.sinStock(disponible: disponible)))
                 }
             }
-            switch try await pagos.pagar(total, pago) {
-            case .aprobado(let pagoID): return try await confirmar(id, total, pagoID, reservas)
+            switch try await pagos.pagar(pedido.nuevo.total, pago, clave: "\(pedido.nuevo.clave):1:cobro") {
+            case .aprobado(let pagoID):
+                // The order is paid for: from here on it only goes forward.
+                let resultado = try await terminar(
+                    pedido, .confirmado, nil, .success(pedido.resultado(.confirmado, .aprobado(id: pagoID))))
+                await consumir(reservas, de: pedido.id)
+                return resultado
             case .rechazado(let pagoID):
-                guard await devolver(reservas, de: id) else { return incierto }
-                _ = try await dao.terminar(id, .cancelado, .pagoRechazado)
-                return Resultado(pedidoID: id, total: total, estado: .cancelado, pago: .rechazado(id: pagoID))
+                guard await devolver(reservas, de: pedido.id) else { return pedido.incierto }
+                return try await terminar(
+                    pedido, .cancelado, .pagoRechazado, .success(pedido.resultado(.cancelado, .rechazado(id: pagoID))))
             }
         } catch let error as PedidoError {
             throw error
         } catch let error as RemoteError where !error.mayHaveHappened {
-            guard await devolver(reservas, de: id) else { return incierto }
-            _ = try await dao.terminar(id, .cancelado, .sinServicio)
-            throw error
+            guard await devolver(reservas, de: pedido.id) else { return pedido.incierto }
+            return try await terminar(pedido, .cancelado, .sinServicio, .failure(error))
         } catch {
             // What was sent may have been done: only the other side knows, and nothing is taken back blindly.
-            log.error("order left open", ["pedido": String(id), "error": "\(error)"])
-            return incierto
+            log.error("order left open", ["pedido": String(pedido.id), "error": "\(error)"])
+            return pedido.incierto
         }
+    }
+
+    /// The last commit of an order, and what its caller is told.
+    /// - Throws: what `resultado` holds, `DatabaseError`
+    private func terminar(
+        _ pedido: Abierto, _ estado: Pedido.Estado, _ motivo: Pedido.Motivo?, _ resultado: Result<Resultado, any Error>
+    ) async throws -> Resultado {
+        try await dao.terminar(pedido.id, estado, motivo).within { transaction, work in
+            if try work(transaction) { try pedido.constancia.termina(resultado, transaction) }
+        }.commit()
+        return try resultado.get()
     }
 
     private func conPrecios(_ pedidas: [LineaPedida]) async throws -> [Linea] {
@@ -102,9 +143,7 @@ package struct PedidoServicio: Sendable {
         }
     }
 
-    /// The order is paid for: from here on it only goes forward.
-    private func confirmar(_ id: Int64, _ total: Importe, _ pagoID: Int64, _ reservas: [Int64]) async throws -> Resultado {
-        _ = try await dao.terminar(id, .confirmado)
+    private func consumir(_ reservas: [Int64], de id: Int64) async {
         for reserva in reservas {
             do {
                 try await inventario.consumir(reserva)
@@ -112,7 +151,6 @@ package struct PedidoServicio: Sendable {
                 log.error("reservation not consumed", ["pedido": String(id), "reserva": String(reserva), "error": "\(error)"])
             }
         }
-        return Resultado(pedidoID: id, total: total, estado: .confirmado, pago: .aprobado(id: pagoID))
     }
 
     /// Puts back what was reserved.

@@ -1,7 +1,7 @@
 internal import Dinero
 package import Persistence
 
-/// The table of products. Each method is one statement, in a transaction of its own.
+/// The table of products. Each method is one statement: a read is done, a write is described.
 package struct ProductoDAO: Sendable {
     private let database: Database
 
@@ -20,9 +20,8 @@ package struct ProductoDAO: Sendable {
             ])
     ]
 
-    /// - Throws: `DatabaseError`
-    package func crear(_ nuevo: ProductoNuevo) async throws -> Producto {
-        try await database.write { transaction in
+    package func crear(_ nuevo: ProductoNuevo) -> UnitOfWork<Producto> {
+        database.unit { transaction in
             let id = try transaction.insert(
                 "INSERT INTO productos (nombre, precio) VALUES (?, ?) RETURNING id", .text(nuevo.nombre),
                 .integer(nuevo.precio.diezmilesimas)
@@ -56,9 +55,8 @@ package struct ProductoDAO: Sendable {
     }
 
     /// - Returns: whether there is one of that id.
-    /// - Throws: `DatabaseError`
-    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) async throws -> Bool {
-        try await database.write { transaction in
+    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) -> UnitOfWork<Bool> {
+        database.unit { transaction in
             try transaction.execute(
                 "UPDATE productos SET nombre = COALESCE(?, nombre), precio = COALESCE(?, precio) WHERE id = ?", SQLValue(cambios.nombre),
                 SQLValue(cambios.precio?.diezmilesimas), .integer(id)) == 1
@@ -66,9 +64,8 @@ package struct ProductoDAO: Sendable {
     }
 
     /// Harmless when it is not there.
-    /// - Throws: `DatabaseError`
-    package func borrar(_ id: Int64) async throws {
-        try await database.write { try $0.execute("DELETE FROM productos WHERE id = ?", .integer(id)) }
+    package func borrar(_ id: Int64) -> UnitOfWork<Void> {
+        database.unit { _ = try $0.execute("DELETE FROM productos WHERE id = ?", .integer(id)) }
     }
 
     private static func producto(_ id: Int64, _ transaction: Transaction) throws -> Producto? {

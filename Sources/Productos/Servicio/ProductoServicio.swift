@@ -1,3 +1,4 @@
+package import Persistence
 package import ServiceKit
 
 /// The rules of the catalogue.
@@ -7,7 +8,7 @@ package struct ProductoServicio: Sendable {
     package init(_ dao: ProductoDAO) { self.dao = dao }
 
     /// Adds a product, under an id of its own.
-    package func crear(_ nuevo: ProductoNuevo) async throws -> Producto { try await dao.crear(nuevo) }
+    package func crear(_ nuevo: ProductoNuevo) -> UnitOfWork<Producto> { dao.crear(nuevo) }
 
     /// - Throws: `ProductoError.noEncontrado`
     package func producto(_ id: Int64) async throws -> Producto {
@@ -23,12 +24,15 @@ package struct ProductoServicio: Sendable {
     /// Those of the ids that there are, in the order of the ids.
     package func productos(_ ids: [Int64]) async throws -> [Producto] { try await dao.productos(ids) }
 
-    /// - Throws: `ProductoError`
-    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) async throws {
-        guard cambios.nombre != nil || cambios.precio != nil else { throw ProductoError.nadaParaActualizar }
-        guard try await dao.cambiar(id, cambios) else { throw ProductoError.noEncontrado }
+    /// The work throws `ProductoError.noEncontrado` where there is none of that id.
+    /// - Throws: `ProductoError.nadaParaActualizar`
+    package func cambiar(_ id: Int64, _ cambios: ProductoCambios) throws(ProductoError) -> UnitOfWork<Void> {
+        guard cambios.nombre != nil || cambios.precio != nil else { throw .nadaParaActualizar }
+        return dao.cambiar(id, cambios).map { changed in
+            guard changed else { throw ProductoError.noEncontrado }
+        }
     }
 
     /// Stock, reservations and orders of the product stay as they are.
-    package func borrar(_ id: Int64) async throws { try await dao.borrar(id) }
+    package func borrar(_ id: Int64) -> UnitOfWork<Void> { dao.borrar(id) }
 }

@@ -17,6 +17,7 @@ extension Problem {
         case let error as JSONMemberError: self = Problem(.invalid, Self.sentence(error))
         case let error as JSONMissingMember: self = Problem(.invalid, "Faltan campos", detail: "Falta «\(error.path)».")
         case let error as CallNotPermitted: self = Self.unavailable(retryAfter: error.retryAfter)
+        case is DeadlinePassed: self = Problem(.timedOut, "El plazo se agotó", detail: "No se hizo nada.")
         case let error as HTTPClientError:
             self = error.kind == .timedOut ? Problem(.timedOut, "Un servicio no respondió a tiempo") : Self.unavailable()
         case let error as DatabaseError: self = Self.problem(of: error)

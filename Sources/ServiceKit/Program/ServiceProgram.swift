@@ -79,11 +79,13 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let stopSignal = StopSignal()
         let world = LiveWorld()
         do {
+            let lines = try LogWriter(path: configuration.logFile, maximumSize: configuration.logMegabytes << 20, world: world)
             let log = Log(
-                service: name, level: configuration.logLevel, format: configuration.logFormat, world: world,
-                destination: try LogWriter(
-                    path: configuration.logFile, maximumSize: configuration.logMegabytes << 20, world: world))
-            try await serve(own, configuration, world, log, until: stopSignal)
+                service: name, level: configuration.logLevel, format: configuration.logFormat, world: world, destination: lines)
+            let metrics = MetricsRegistry()
+            metrics.gauge("log_queue_length", "Log lines that wait to be written.") { Double(lines.waitingCount) }
+            metrics.counter("log_lines_dropped_total", "Log lines that were given up.") { Double(lines.droppedCount) }
+            try await serve(own, configuration, world, log, metrics, until: stopSignal)
             await world.stop()
             return 0
         } catch {
@@ -103,13 +105,13 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
 
     /// Resources start in order and stop in reverse.
     private func serve(
-        _ own: Configuration, _ configuration: ServiceConfiguration, _ world: LiveWorld, _ log: Log, until stopSignal: StopSignal
+        _ own: Configuration, _ configuration: ServiceConfiguration, _ world: LiveWorld, _ log: Log, _ metrics: MetricsRegistry,
+        until stopSignal: StopSignal
     ) async throws {
         let database = try Database.sqlite(path: configuration.databasePath, world: world)
         defer { database.close() }
         let http = try CurlClient(world: world)
         defer { http.close() }
-        let metrics = MetricsRegistry()
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
@@ -121,7 +123,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         serverConfiguration.port = configuration.port
         let server = try Server(
             serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
-        context.metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
+        metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
         if let exporter { world.spawn("spans", exporter.run) }
         log.info("listening", ["address": "http://\(bracketed(configuration.host)):\(server.port)", "version": productVersion])

@@ -7,8 +7,10 @@ package struct RemoteError: ProblemConvertible, Equatable {
     package enum Cause: Sendable, Equatable {
         /// The breaker is open: nothing was sent.
         case circuitOpen(retryAfter: Duration)
+        /// Nobody waits for the answer any more: nothing was sent.
+        case deadlinePassed
         case noAnswer(HTTPClientError)
-        /// 429, or 500 and above; how long it asks to be left alone, if it does.
+        /// 429, or 409 for what it is still at, or 500 and above; how long it asks to be left alone, if it does.
         case answered(status: Int, retryAfter: Duration? = nil)
         /// An answer that is not what the contract says: a status, or what the body lacks.
         case unexpected(String)
@@ -33,9 +35,9 @@ package struct RemoteError: ProblemConvertible, Equatable {
     /// Whether the same call may end better in a moment.
     var mayPass: Bool {
         switch cause {
-        case .circuitOpen, .unexpected, .cancelled: false
+        case .circuitOpen, .deadlinePassed, .unexpected, .cancelled: false
         case .noAnswer(let error): error.kind != .closed && error.kind != .responseTooLarge
-        case .answered(let status, _): [429, 502, 503, 504].contains(status)
+        case .answered(let status, _): [409, 429, 502, 503, 504].contains(status)
         }
     }
 
@@ -56,6 +58,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         switch cause {
         case .circuitOpen(let pause):
             return Problem(.unavailable, error, members: members, headers: Problem.unavailable(retryAfter: pause).headers)
+        case .deadlinePassed: return Problem(.timedOut, error, members: members)
         case .noAnswer(let cause) where cause.kind == .timedOut: return Problem(.timedOut, error, members: members)
         case .noAnswer, .cancelled: return Problem(.unavailable, error, members: members, headers: Problem.unavailable().headers)
         case .answered(_, let pause?):
@@ -67,6 +70,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
     private var sentence: String {
         switch cause {
         case .circuitOpen: "El circuito hacia \(remote) está abierto"
+        case .deadlinePassed: "El plazo se agotó antes de llamar a \(remote)"
         case .noAnswer(let error) where error.kind == .timedOut: "\(remote) no respondió a tiempo"
         case .noAnswer, .cancelled: "\(remote) no responde"
         case .answered(let status, _): "\(remote) respondió \(status)"

@@ -7,6 +7,8 @@ struct RemoteMetrics: Sendable {
     private let failure: Counter
     private let ignored: Counter
     private let rejections: Counter
+    private let repeats: Counter
+    private let repeatsDenied: Counter
     private let duration: Histogram
 
     init(_ remote: String, _ breaker: CircuitBreaker, _ registry: MetricsRegistry) {
@@ -21,13 +23,17 @@ struct RemoteMetrics: Sendable {
         rejections = calls("rejected")
         duration = registry.histogram(
             "upstream_request_duration_seconds", "Time of a call to another service, each try by itself.", ["remote": remote])
+        repeats = registry.counter("upstream_retries_total", "Calls that were sent again after a failure.", ["remote": remote])
+        repeatsDenied = registry.counter(
+            "upstream_retries_denied_total", "Calls that were not sent again because the retry budget was spent.", ["remote": remote])
         registry.gauge("circuit_breaker_state", "0 closed, 1 half-open, 2 open.", ["remote": remote]) {
-            switch breaker.state {
-            case .closed: 0
-            case .halfOpen: 1
-            case .open: 2
+            switch (breaker.forced, breaker.state) {
+            case (.closed, _), (nil, .closed): 0
+            case (nil, .halfOpen): 1
+            case (.open, _), (nil, .open): 2
             }
         }
+        registry.gauge("circuit_breaker_forced", "1 while an operator holds it.", ["remote": remote]) { breaker.forced == nil ? 0 : 1 }
     }
 
     func record(_ outcome: CircuitBreakerStateMachine.Outcome, took span: Duration) {
@@ -40,4 +46,8 @@ struct RemoteMetrics: Sendable {
     }
 
     func rejected() { rejections.increment() }
+
+    func repeated() { repeats.increment() }
+
+    func notRepeated() { repeatsDenied.increment() }
 }

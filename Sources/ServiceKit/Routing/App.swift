@@ -1,5 +1,6 @@
 package import HTTPServer
 internal import Observability
+internal import Resilience
 internal import WorldKit
 
 /// A built service: its routes, and the work that goes on beside them. Building one starts nothing.
@@ -26,6 +27,7 @@ package struct App: Sendable {
     private let context: ServiceContext
     private let router: Router<Route>
     private let requests: RequestMetrics
+    private let idempotency: Idempotency
 
     package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
         self.name = name
@@ -33,7 +35,9 @@ package struct App: Sendable {
             HealthController(service: name, database: context.database).routes
             + MetricsController(context.metrics, database: context.database).routes + routes
         requests = RequestMetrics(context.metrics)
-        self.services = services
+        let idempotency = Idempotency(context)
+        self.idempotency = idempotency
+        self.services = services + [BackgroundService("idempotency-sweep") { await idempotency.sweep() }]
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })
     }
@@ -93,7 +97,14 @@ package struct App: Sendable {
             case .found(let route, let parameters):
                 template = route.template
                 let principal = try await principal(of: request, for: route.endpoint.access)
-                return (try await route.endpoint.handler(Call(request, parameters, principal)), template)
+                let call = Call(
+                    request, parameters, principal, idempotencyKey: try idempotencyKey(of: request),
+                    operation: "\(route.method.rawValue) \(route.template)")
+                let answer = try await Deadline.$current.withValue(try deadline(of: request)) {
+                    try Deadline.check(now: context.world.uptime)
+                    return try await self.answer(call, route.endpoint)
+                }
+                return (answer, template)
             case .methodNotAllowed(let allowed):
                 _ = try await context.authenticator.authenticate(request)
                 throw Problem(
@@ -110,6 +121,26 @@ package struct App: Sendable {
             }
             return (problem.response(instance: request.target.path), template)
         }
+    }
+
+    private func answer(_ call: Call, _ route: Route) async throws -> Response {
+        switch route.handler {
+        case .answer(let answer): try await answer(call)
+        case .write(let write): try await idempotency.answer(call, try write(call))
+        }
+    }
+
+    /// The other methods that change something are harmless to repeat by what they mean.
+    private func idempotencyKey(of request: Request) throws -> IdempotencyKey? {
+        request.method == .post ? try IdempotencyKey(request.headers) : nil
+    }
+
+    private func deadline(of request: Request) throws -> Deadline? {
+        guard let field = request.headers[Deadline.header] else { return nil }
+        guard let deadline = Deadline(header: field, now: context.world.uptime) else {
+            throw Problem(.invalid, "\(Deadline.header) debe ser un número entero de milisegundos, de 0 a 86400000")
+        }
+        return deadline
     }
 
     private func principal(of request: Request, for access: Route.Access) async throws -> Principal {

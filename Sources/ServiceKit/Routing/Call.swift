@@ -9,11 +9,20 @@ package struct Call: Sendable {
     package let parameters: PathParameters
     /// Who calls.
     package let principal: Principal
+    /// The caller's name for the request, where it is a POST and has one.
+    package let idempotencyKey: IdempotencyKey?
+    /// Method and form of the path, such as `POST /pedidos`.
+    let operation: String
 
-    package init(_ request: Request, _ parameters: PathParameters, _ principal: Principal) {
+    package init(
+        _ request: Request, _ parameters: PathParameters, _ principal: Principal, idempotencyKey: IdempotencyKey? = nil,
+        operation: String = ""
+    ) {
         self.request = request
         self.parameters = parameters
         self.principal = principal
+        self.idempotencyKey = idempotencyKey
+        self.operation = operation
     }
 
     /// The body, read as a JSON object.

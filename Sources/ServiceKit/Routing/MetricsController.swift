@@ -8,10 +8,7 @@ struct MetricsController: Sendable {
 
     init(_ registry: MetricsRegistry, database: Database) {
         self.registry = registry
-        registry.counter("database_write_batches_total", "Transactions that wrote.") { Double(database.figures.batches) }
-        registry.counter("database_write_jobs_total", "Writes; divided by batches: how many share a commit.") {
-            Double(database.figures.jobs)
-        }
+        database.metrics.register(in: registry)
         registry.gauge("database_write_queue_length", "Writes that wait for the writer.") { Double(database.waitingCount) }
     }
 

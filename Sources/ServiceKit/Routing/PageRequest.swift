@@ -17,10 +17,14 @@ package struct PageRequest: Sendable, Equatable {
 }
 
 extension Call {
+    /// `limite` of the query.
+    /// - Throws: `Problem` when it is no number from 1 to 1,000.
+    func limit() throws(Problem) -> Int64 { try integer(query: "limite", in: 1...PageRequest.maximum) ?? PageRequest.maximum }
+
     /// `limite` and `cursor` of the query.
     /// - Throws: `Problem` when either is no number of its range.
     package func page() throws(Problem) -> PageRequest {
-        let limit = try integer(query: "limite", in: 1...PageRequest.maximum) ?? PageRequest.maximum
+        let limit = try limit()
         guard let cursor = request.query("cursor") else { return PageRequest(limit: limit) }
         guard let after = Int64(cursor), after >= 0 else { throw Problem(.invalid, "cursor no es de esta lista") }
         return PageRequest(limit: limit, after: after)

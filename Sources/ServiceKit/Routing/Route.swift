@@ -1,4 +1,6 @@
 package import HTTPServer
+package import JSON
+package import Persistence
 
 /// One row of a controller's route table: what may be asked, by whom, and which method answers.
 package struct Route: Sendable {
@@ -13,7 +15,12 @@ package struct Route: Sendable {
     }
 
     /// A controller's method.
-    package typealias Handler = @Sendable (Call) async throws -> Response
+    package enum Handler: Sendable {
+        /// One that answers by itself.
+        case answer(@Sendable (Call) async throws -> Response)
+        /// One that says what is to be written; it is done once, however often it is asked for under one Idempotency-Key.
+        case write(@Sendable (Call) throws -> Write)
+    }
 
     /// GET stands for HEAD too.
     package let method: HTTPMethod
@@ -24,11 +31,30 @@ package struct Route: Sendable {
     /// What answers.
     package let handler: Handler
 
-    package init(_ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, _ handler: @escaping Handler) {
+    private init(_ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, handler: Handler) {
         self.method = method
         self.template = template
         self.access = access
         self.handler = handler
+    }
+
+    /// A route whose method answers by itself.
+    package init(
+        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, _ answer: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        self.init(method, template, access, handler: .answer(answer))
+    }
+
+    /// A route that writes: its method is given the body and says what one transaction is to do.
+    package init<Body: JSONCodable & Sendable>(
+        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access,
+        writes write: @escaping @Sendable (Call, Body) async throws -> UnitOfWork<Response>
+    ) {
+        let handler = Handler.write { call in
+            let body = try call.body(Body.self)
+            return Write(canonical: body.json) { try await write(call, body) }
+        }
+        self.init(method, template, access, handler: handler)
     }
 }
 

@@ -32,4 +32,10 @@ package struct ServiceContext: Sendable {
         self.metrics = metrics
         self.tracer = tracer
     }
+
+    /// Brings the tables of a service up to date, and those that every service has.
+    /// - Throws: `DatabaseError`
+    package func migrate(_ migrations: [Migration]) async throws {
+        try await database.migrate(migrations + IdempotencyRecords.migrations)
+    }
 }
