@@ -20,7 +20,10 @@ final class Stack: Sendable {
     }
 
     /// Starts all four, gives them to `body`, and ends them, whatever happens.
-    static func with<Value: Sendable>(_ body: @Sendable (Stack) async throws -> Value) async throws -> Value {
+    /// - Parameter pedidos: what pedidos is told beside where the others are.
+    static func with<Value: Sendable>(
+        pedidos: [String: String] = [:], _ body: @Sendable (Stack) async throws -> Value
+    ) async throws -> Value {
         let stack = try Stack()
         do {
             for name in ["productos", "inventario", "pagos"] { try await stack.start(name) }
@@ -29,7 +32,7 @@ final class Stack: Sendable {
                 [
                     "PRODUCTS_URL": try await stack.address("productos"), "INVENTORY_URL": try await stack.address("inventario"),
                     "PAYMENTS_URL": try await stack.address("pagos"),
-                ])
+                ].merging(pedidos) { $1 })
             let value = try await body(stack)
             await stack.end()
             return value
