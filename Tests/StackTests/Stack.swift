@@ -20,9 +20,11 @@ final class Stack: Sendable {
     }
 
     /// Starts all four, gives them to `body`, and ends them, whatever happens.
-    /// - Parameter environment: what all of them get beside what each needs.
+    /// - Parameters:
+    ///   - environment: what all of them get beside what each needs.
+    ///   - pedidos: what pedidos is told beside that.
     static func with<Value: Sendable>(
-        _ environment: [String: String] = [:], _ body: @Sendable (Stack) async throws -> Value
+        _ environment: [String: String] = [:], pedidos: [String: String] = [:], _ body: @Sendable (Stack) async throws -> Value
     ) async throws -> Value {
         let stack = try Stack()
         do {
@@ -32,7 +34,7 @@ final class Stack: Sendable {
                 [
                     "PRODUCTS_URL": try await stack.address("productos"), "INVENTORY_URL": try await stack.address("inventario"),
                     "PAYMENTS_URL": try await stack.address("pagos"),
-                ].merging(environment) { $1 })
+                ].merging(environment) { $1 }.merging(pedidos) { $1 })
             let value = try await body(stack)
             await stack.end()
             return value

@@ -1,0 +1,120 @@
+import Foundation
+import HTTPServer
+import JSON
+import OutboundHTTP
+import Persistence
+import TestSupport
+import Testing
+import WorldKit
+
+/// What the real services do with requests that are wrong: a 4xx with a sentence, nothing written, nothing broken.
+@Suite(.timeLimit(.minutes(3))) struct BadRequestTests {
+    private static let names = ["productos", "inventario", "pagos", "pedidos"]
+
+    /// What the four databases hold, `migraciones` and all.
+    private func contents(_ stack: Stack) async throws -> [String] {
+        var lines: [String] = []
+        for name in Self.names {
+            let database = try Database.sqlite(path: try stack.process(name).folder + "/\(name).db", world: stack.world)
+            lines += try await database.contents()
+            database.close()
+        }
+        return lines
+    }
+
+    /// A stack with a product that has stock.
+    private func withShop(_ body: @Sendable (Stack) async throws -> Void) async throws {
+        try await Stack.with { stack in
+            _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":1}"#)
+            _ = try await stack.call("POST", "inventario", "/stock", #"{"producto_id":1,"cantidad":5}"#)
+            let before = try await contents(stack)
+            try await body(stack)
+            for name in Self.names {
+                let health = try await stack.call("GET", name, "/health/ready")
+                #expect(health.status == 200)
+                let log = try stack.process(name).console
+                #expect(!log.contains(" ERROR "), "\(name) takes a caller's mistake for its own")
+            }
+            #expect(try await contents(stack) == before)
+        }
+    }
+
+    @Test func `every wrong request of the table is refused with a sentence, and nothing is written`() async throws {
+        try await withShop { stack in
+            for bad in BadRequest.all {
+                var headers = bad.headers
+                if !headers.contains(where: { $0.name == "Authorization" }) { headers.append(("Authorization", "Bearer " + Stack.token)) }
+                let response = try await stack.client.send(
+                    OutboundRequest(
+                        bad.method, try await stack.address(bad.service) + bad.path, headers: headers, body: bad.body, timeout: .seconds(20)
+                    ))
+                #expect(response.status == bad.status, "\(bad)")
+                let json = try JSONObject(parsing: response.body)
+                #expect(try json.string("error")?.isEmpty == false, "\(bad)")
+                #expect(try json.integer("status") == Int64(bad.status), "\(bad)")
+            }
+        }
+    }
+
+    /// Texts that end before they say all that they promise, and what is answered: nil where there is nobody to answer.
+    private static let halves: [(text: String, status: Int?)] = [
+        ("", nil), ("P", nil), ("POST /productos HTTP/1.1\r\n", nil), ("POST /productos HTTP/1.1\r\nHost: a\r\nAuthori", nil),
+        ("GARBAGE\r\n\r\n", nil), ("\u{16}\u{03}\u{01}\u{02}\r\n\r\n", nil), ("GET /health HTTP/9.9\r\nHost: a\r\n\r\n", 505),
+        ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\nHost: a\r\nA B: c\r\n\r\n", 400),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\n\(authorization)\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\n\(authorization)\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\n\(authorization)\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\n\(authorization)\r\nContent-Length: 50\r\n\r\n{\"nombre\":\"x\",", nil),
+        ("POST /productos HTTP/1.1\r\nHost: a\r\n\(authorization)\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"nom", nil),
+        ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("GET /health HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 100_000) + "\r\n\r\n", 431),
+    ]
+
+    private static let authorization = "Authorization: Bearer " + Stack.token
+
+    @Test func `what is no whole request is refused or dropped, and the next one is served`() async throws {
+        try await withShop { stack in
+            let port = try await stack.process("productos").port
+            for half in Self.halves {
+                let status = try await offPool { () -> Int? in
+                    let socket = try RawSocket(port: port)
+                    try socket.send(half.text)
+                    socket.finishSending()
+                    let text = String(decoding: try socket.rest(), as: UTF8.self)
+                    return text.isEmpty ? nil : Int(text.dropFirst(9).prefix(3))
+                }
+                #expect(status == half.status, "\(status ?? 0): \(half.text.prefix(100).debugDescription)")
+            }
+        }
+    }
+
+    @Test func `whoever sends too slowly is cut off, and holds nobody up`() async throws {
+        try await withShop { stack in
+            let ports = try await withThrowingTaskGroup(of: Int.self) { group in
+                for name in Self.names { group.addTask { try await stack.process(name).port } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for port in ports {
+                    group.addTask {
+                        try await offPool {
+                            let socket = try RawSocket(port: port)
+                            try socket.send("POST /pagar HTTP/1.1\r\nHost: a\r\n")
+                            // A byte now and then does not help: the whole head has ten seconds.
+                            var waited: Int32 = 0
+                            while !socket.hasEnded(within: 500), waited < 20_000 {
+                                waited += 500
+                                if !(try socket.send("X")) { return true }
+                            }
+                            return waited < 20_000
+                        }
+                    }
+                }
+                for _ in 0..<20 { #expect(try await stack.call("GET", "productos", "/productos/1").status == 200) }
+                for try await ended in group { #expect(ended) }
+            }
+        }
+    }
+}
