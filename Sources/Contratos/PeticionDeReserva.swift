@@ -16,7 +16,9 @@ package struct PeticionDeReserva: JSONEncodable, JSONDecodable, Sendable {
     package init(json: JSONObject) throws {
         productoID = try json.required("producto_id") { try json.integer($0, in: Limites.id) }
         cantidad = try json.required("cantidad") { name in
-            if let value = try json.integer(name), value <= 0 { return nil }
+            if let value = try json.integer(name), value <= 0 {
+                throw JSONMissingMember(path: json.path(of: name), wanted: "1 o más")
+            }
             return try json.integer(name, in: Limites.cantidad)
         }
     }

@@ -66,4 +66,13 @@ import Testing
     func `an end that is wrong is told so, and nothing is written`(path: String, bad: BadBody) async throws {
         try await expectRefusal(path, bad)
     }
+
+    @Test(arguments: [("0", "«cantidad» debe ser 1 o más."), ("-7", "«cantidad» debe ser 1 o más."), ("null", "Falta «cantidad».")])
+    func `a quantity that counts for nothing is told from one that is not there`(count: String, detail: String) async throws {
+        try await Almacen.with { almacen in
+            let answer = try await almacen.service.call(.post, "/reservar", #"{"producto_id":1,"cantidad":\#(count)}"#)
+            #expect(try answer.problem().error == "Faltan campos")
+            #expect(try answer.problem().detail == detail)
+        }
+    }
 }

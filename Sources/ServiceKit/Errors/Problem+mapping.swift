@@ -15,7 +15,9 @@ extension Problem {
         case let error as any ProblemConvertible: self = error.problem
         case let error as JSONSyntaxError: self = Problem(.invalid, "JSON inválido", detail: Self.sentence(error))
         case let error as JSONMemberError: self = Problem(.invalid, Self.sentence(error))
-        case let error as JSONMissingMember: self = Problem(.invalid, "Faltan campos", detail: "Falta «\(error.path)».")
+        case let error as JSONMissingMember:
+            let detail = error.wanted.map { "«\(error.path)» debe ser \($0)." } ?? "Falta «\(error.path)»."
+            self = Problem(.invalid, "Faltan campos", detail: detail)
         case let error as CallNotPermitted: self = Self.unavailable(retryAfter: error.retryAfter)
         case is DeadlinePassed: self = Problem(.timedOut, "El plazo se agotó", detail: "No se hizo nada.")
         case let error as HTTPClientError:
