@@ -79,6 +79,35 @@ import WorldKit
         }
     }
 
+    @Test func `a trial whose caller goes away makes way for another one at once`() async throws {
+        try await withOpenBreaker(.wait(OneShot<Int>()), .answer(200)) { remote, http, world in
+            world.advance(by: .seconds(30))
+            let trial = Task { try await remote.send(Self.call).status }
+            while http.requests.count < 4 { await Task.yield() }
+            await #expect(throws: open(for: .seconds(30))) { _ = try await remote.send(Self.call) }
+            trial.cancel()
+            await #expect(throws: CancellationError.self) { try await trial.value }
+            let answer = try await remote.send(Self.call)
+            #expect(answer.status == 200)
+            #expect(remote.breaker.state == .closed(failures: 0))
+        }
+    }
+
+    @Test(arguments: [Duration.milliseconds(10), .seconds(60)])
+    func `a trial that gets no answer in time leaves a breaker that lets another one through`(patience: Duration) async throws {
+        try await withOpenBreaker(.fail(.timedOut, wasSent: true), .answer(200)) { remote, http, world in
+            world.advance(by: .seconds(30))
+            let deadline = Deadline(world.uptime + patience)
+            await #expect(throws: RemoteError.self) {
+                _ = try await Deadline.$current.withValue(deadline) { try await remote.send(Self.call) }
+            }
+            world.advance(by: .seconds(30))
+            let answer = try await remote.send(Self.call)
+            #expect(answer.status == 200)
+            #expect(remote.breaker.state == .closed(failures: 0))
+        }
+    }
+
     @Test func `a repeat does not get past a breaker that has opened meanwhile`() async throws {
         try await withLiveWorld { world in
             let http = ScriptedHTTP(.answer(500), .answer(500), .answer(503), .answer(200))
