@@ -69,16 +69,30 @@ package final class Database: Sendable {
             return state.nextID
         }
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let job = WriteJob(body, continuation)
-                switch enlist(job, id) {
-                case .refused(let error): job.fail(error)
-                case .first: worker.submit { [self] in runWaiting() }
-                case .behindOthers: break
-                }
-            }
+            try await submit(body, id, isCancelled: { Task.isCancelled })
         } onCancel: {
             withdraw(id)?.fail(CancellationError())
+        }
+    }
+
+    /// The same for the end of something that has been done already: it is written whether or not the task is cancelled.
+    /// - Throws: as `write`, but for `CancellationError`.
+    @discardableResult
+    func writeRegardless<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        try await submit(body, 0, isCancelled: { false })
+    }
+
+    /// - Parameter id: to withdraw it by; 0 for one that never is.
+    private func submit<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value, _ id: UInt64, isCancelled: () -> Bool
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = WriteJob(body, continuation)
+            switch enlist(job, id, isCancelled: isCancelled) {
+            case .refused(let error): job.fail(error)
+            case .first: worker.submit { [self] in runWaiting() }
+            case .behindOthers: break
+            }
         }
     }
 
@@ -122,11 +136,11 @@ package final class Database: Sendable {
         case behindOthers
     }
 
-    private func enlist(_ job: some AnyWriteJob, _ id: UInt64) -> Enlisted {
+    private func enlist(_ job: some AnyWriteJob, _ id: UInt64, isCancelled: () -> Bool) -> Enlisted {
         let now = world.uptime
         return state.withLock { state in
             if state.closed { return .refused(DatabaseError.closed) }
-            if Task.isCancelled { return .refused(CancellationError()) }
+            if isCancelled() { return .refused(CancellationError()) }
             if state.waiting.count >= Self.maximumWaiting { return .refused(DatabaseError.overloaded) }
             state.waiting.append((id, job, now))
             defer { state.scheduled = true }

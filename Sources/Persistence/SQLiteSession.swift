@@ -8,6 +8,8 @@ internal import SQLite
     /// The queries whose rows are being handed over. A connection has one statement for each text, so the same query
     /// inside itself would take its rows away: it is refused.
     private var running: Set<String> = []
+    /// Of this transaction, one behind the other: how many are open.
+    private var marks = 0
 
     var dialect: Dialect { .sqlite }
 
@@ -35,7 +37,12 @@ internal import SQLite
         }
     }
 
-    func begin() throws(DatabaseError) { try run("BEGIN IMMEDIATE") }
+    var isInTransaction: Bool { connection.isInTransaction }
+
+    func begin() throws(DatabaseError) {
+        marks = 0
+        try run("BEGIN IMMEDIATE")
+    }
 
     func beginReading() throws(DatabaseError) { try run("BEGIN") }
 
@@ -54,15 +61,22 @@ internal import SQLite
         try? connection.execute("ROLLBACK")
     }
 
-    func set(_ mark: Mark) throws(DatabaseError) { try run("SAVEPOINT \(mark.rawValue)") }
+    func mark() throws(DatabaseError) {
+        try run("SAVEPOINT m\(marks)")
+        marks += 1
+    }
 
-    func keep(since mark: Mark) throws(DatabaseError) { try run("RELEASE \(mark.rawValue)") }
+    func keepSinceMark() throws(DatabaseError) {
+        try run("RELEASE m\(marks - 1)")
+        marks -= 1
+    }
 
-    func rollBack(to mark: Mark) -> Bool {
+    func rollBackToMark() -> Bool {
         guard connection.isInTransaction else { return false }
         do {
-            try connection.execute("ROLLBACK TO \(mark.rawValue)")
-            try connection.execute("RELEASE \(mark.rawValue)")
+            try connection.execute("ROLLBACK TO m\(marks - 1)")
+            try connection.execute("RELEASE m\(marks - 1)")
+            marks -= 1
             return true
         } catch {
             return false

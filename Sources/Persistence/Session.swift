@@ -16,15 +16,18 @@ protocol Session: AnyObject, Sendable {
     /// Takes back what is open, if anything is.
     func rollBack()
 
-    /// Marks a place inside the transaction.
-    func set(_ mark: Mark) throws(DatabaseError)
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { get }
 
-    /// Keeps what was done since the mark, and takes the mark away.
-    func keep(since mark: Mark) throws(DatabaseError)
+    /// Marks a place inside the transaction, perhaps behind others.
+    func mark() throws(DatabaseError)
 
-    /// Takes back what was done since the mark, and takes the mark away.
+    /// Keeps what was done since the last mark, and takes that away.
+    func keepSinceMark() throws(DatabaseError)
+
+    /// Takes back what was done since the last mark, and takes that away.
     /// - Returns: false when the whole transaction is lost: the database takes it back by itself when its disk is full.
-    func rollBack(to mark: Mark) -> Bool
+    func rollBackToMark() -> Bool
 
     /// Runs a statement without an answer.
     /// - Returns: the rows that it inserted, deleted, or whose condition it found true.

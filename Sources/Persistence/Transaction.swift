@@ -18,7 +18,7 @@ package struct Transaction {
     /// - Throws: `DatabaseError`
     @discardableResult
     package func execute(_ sql: String, _ values: SQLValue...) throws(DatabaseError) -> Int64 {
-        try session.execute(sql, values)
+        try checked.execute(sql, values)
     }
 
     /// Runs an `INSERT … RETURNING` of one column.
@@ -26,25 +26,22 @@ package struct Transaction {
     /// - Throws: `DatabaseError`
     package func insert(_ sql: String, _ values: SQLValue...) throws -> Int64 {
         var id: Int64?
-        try session.query(sql, values) { id = try $0.integer(0) }
+        try checked.query(sql, values) { id = try $0.integer(0) }
         guard let id else { throw DatabaseError.failed(name: "RETURNING", message: sql) }
         return id
     }
 
     /// Runs a part of the job whose failure the job may survive: what it did is taken back, and the error thrown on.
-    /// Parts are not nested.
-    /// - Throws: what `body` throws; after that of a database that has lost its transaction, so does every statement.
+    /// - Throws: what `body` throws.
     package func attempt<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
-        try session.set(.attempt)
+        try session.mark()
         do {
             let value = try body(self)
-            try session.keep(since: .attempt)
+            try session.keepSinceMark()
             return value
         } catch {
-            // Whatever it threw: without a transaction nothing of the job may go on.
-            guard session.rollBack(to: .attempt) else {
-                throw error as? DatabaseError ?? .failed(name: "lost", message: "\(error)")
-            }
+            // Where the database has lost the transaction with it, no statement of the job is run any more.
+            _ = session.rollBackToMark()
             throw error
         }
     }
@@ -52,14 +49,14 @@ package struct Transaction {
     /// Runs a statement that makes or changes tables, with the placeholders of `Dialect`.
     /// - Throws: `DatabaseError`
     func define(_ sql: String) throws(DatabaseError) {
-        _ = try session.execute(session.dialect.render(sql), [])
+        _ = try checked.execute(session.dialect.render(sql), [])
     }
 
     /// The rows of an answer, each made into a value.
     /// - Throws: `DatabaseError`, or what `row` throws.
     package func query<Value>(_ sql: String, _ values: SQLValue..., row: (Row) throws -> Value) throws -> [Value] {
         var found: [Value] = []
-        try session.query(sql, values) { found.append(try row($0)) }
+        try checked.query(sql, values) { found.append(try row($0)) }
         return found
     }
 
@@ -67,7 +64,15 @@ package struct Transaction {
     /// - Throws: `DatabaseError`, or what `row` throws.
     package func first<Value>(_ sql: String, _ values: SQLValue..., row: (Row) throws -> Value) throws -> Value? {
         var found: Value?
-        try session.query(sql, values) { if found == nil { found = try row($0) } }
+        try checked.query(sql, values) { if found == nil { found = try row($0) } }
         return found
+    }
+
+    /// The session, as long as the transaction is there: a statement outside of it would be kept by itself.
+    private var checked: any Session {
+        get throws(DatabaseError) {
+            guard session.isInTransaction else { throw .failed(name: "lost", message: "the transaction was taken back") }
+            return session
+        }
     }
 }

@@ -15,6 +15,12 @@ package struct UnitOfWork<Value: Sendable>: Sendable {
     @discardableResult
     package func commit() async throws -> Value { try await database.write(body) }
 
+    /// The same for the end of something that has been done already, such as a charge: it is written whether or not the task
+    /// is cancelled.
+    /// - Throws: as `commit`, but for `CancellationError`.
+    @discardableResult
+    package func commitRegardless() async throws -> Value { try await database.writeRegardless(body) }
+
     /// The same work, with something else to say of it. Where `transform` throws, the work is taken back.
     package func map<New: Sendable>(_ transform: @escaping @Sendable (Value) throws -> New) -> UnitOfWork<New> {
         within { transaction, work in try transform(try work(transaction)) }

@@ -45,11 +45,11 @@ struct WriteBatch {
             let transaction = Transaction(session: session, now: world.now)
             for (index, job) in jobs.enumerated() {
                 do {
-                    try session.set(.job)
+                    try session.mark()
                     try job.run(in: transaction)
-                    try session.keep(since: .job)
+                    try session.keepSinceMark()
                 } catch {
-                    guard session.rollBack(to: .job) else {
+                    guard session.rollBackToMark() else {
                         session.rollBack()
                         return .lost(culprit: index, error)
                     }

@@ -38,7 +38,10 @@ package final class CircuitBreaker: Sendable {
     package func force(_ forced: CircuitBreakerStateMachine.Forced?) { machine.withLock { $0.force(forced) } }
 
     /// As it is now.
-    package var state: CircuitBreakerStateMachine.State { machine.withLock { $0.state } }
+    package var state: CircuitBreakerStateMachine.State {
+        let now = world.uptime
+        return machine.withLock { $0.state(now: now) }
+    }
 
     /// Where it is held; nil while it decides by itself.
     package var forced: CircuitBreakerStateMachine.Forced? { machine.withLock { $0.forced } }

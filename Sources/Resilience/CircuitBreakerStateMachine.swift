@@ -36,7 +36,7 @@ package struct CircuitBreakerStateMachine: Sendable {
 
     /// When it opens, and for how long.
     package let policy: CircuitBreakerPolicy
-    /// As it is now, or will be when nobody holds it any more.
+    /// As the last call left it, or as it will be when nobody holds it any more.
     package private(set) var state = State.closed(failures: 0)
     /// nil while it decides by itself.
     package private(set) var forced: Forced?
@@ -74,18 +74,25 @@ package struct CircuitBreakerStateMachine: Sendable {
         case (.closed, _):
             let trips = tally.count(failed: outcome == .failure, slow: isSlow, now: now)
             if trips { open(now) } else { state = .closed(failures: tally.failures(now: now)) }
-        case (.halfOpen(let trial, _), _) where trial != permit: break  // a trial that was given up
-        case (.halfOpen, .ignored): state = .open(until: now)
+        // A trial that took longer than the next one waited still proves that the remote is well.
         case (.halfOpen, .success) where !isSlow: close()
+        case (.halfOpen(let trial, _), _) where trial != permit: break  // what else it tells is overtaken
+        case (.halfOpen, .ignored): state = .open(until: now)
         case (.halfOpen, _): open(now)
         }
     }
 
-    /// Holds it open or closed, or lets it go (nil): then it begins closed, and what was under way tells it nothing.
+    /// Holds it open or closed, or lets it go (nil). Where that changes anything, it begins closed, and what was under way
+    /// tells it nothing.
     package mutating func force(_ forced: Forced?) {
+        guard forced != self.forced else { return }
         self.forced = forced
-        outdated = permits
         close()
+    }
+
+    /// As it is now, without the failures that count no more.
+    package func state(now: Uptime) -> State {
+        if case .closed = state { .closed(failures: tally.failures(now: now)) } else { state }
     }
 
     private mutating func permit() -> Decision {
@@ -101,5 +108,6 @@ package struct CircuitBreakerStateMachine: Sendable {
     private mutating func close() {
         state = .closed(failures: 0)
         tally = CallTally(policy.trip)
+        outdated = permits
     }
 }

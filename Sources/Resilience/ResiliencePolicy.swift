@@ -2,6 +2,8 @@
 package struct ResiliencePolicy: Sendable {
     /// How long one try may take.
     package var timeout: Duration
+    /// A remote that has not answered in this time is at fault, however little time its caller had.
+    package var fairTime: Duration
     /// Which pauses, and how many repeats.
     package var retry: RetryPolicy
     /// How many of all calls may be repeated.
@@ -10,10 +12,12 @@ package struct ResiliencePolicy: Sendable {
     package var breaker: CircuitBreakerPolicy
 
     package init(
-        timeout: Duration = .seconds(5), retry: RetryPolicy = RetryPolicy(), budget: RetryBudget = RetryBudget(),
+        timeout: Duration = .seconds(5), fairTime: Duration = .seconds(1), retry: RetryPolicy = RetryPolicy(),
+        budget: RetryBudget = RetryBudget(),
         breaker: CircuitBreakerPolicy
     ) {
         self.timeout = timeout
+        self.fairTime = fairTime
         self.retry = retry
         self.budget = budget
         self.breaker = breaker

@@ -140,6 +140,22 @@ import WorldKit
             #expect(try answer.problem().error == error)
         }
     }
+
+    @Test func `what the gateway said is written down, whoever has gone away`() async throws {
+        let gateway = Espanta()
+        try await Caja.with(pasarela: gateway) { caja in
+            let begin = OneShot<Void>()
+            let task = Task {
+                try await begin.value()
+                return try await pagar(caja, #"{"monto":5}"#, key: "k").status
+            }
+            gateway.caller.withLock { $0 = task }
+            begin.complete(.success(()))
+            _ = try? await task.value
+            let rows = try await caja.rows()
+            #expect(rows == ["1 aprobado 50000 PYG tarjeta -"])
+        }
+    }
 }
 
 /// A gateway that says nothing until it is told to.
@@ -152,5 +168,15 @@ private final class Callada: Pasarela {
         count.withLock { $0 += 1 }
         asked.complete(.success(()))
         return try await answer.value()
+    }
+}
+
+/// A gateway that charges, and whose caller goes away before it hears of it.
+private final class Espanta: Pasarela {
+    let caller = Locked<Task<Int, any Error>?>(nil)
+
+    func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela {
+        caller.withLock { $0 }?.cancel()
+        return .aprobado
     }
 }

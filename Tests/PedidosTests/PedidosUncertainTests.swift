@@ -173,4 +173,62 @@ import WorldKit
             #expect(try await tienda.pieces(1) == [2, 3, 0])
         }
     }
+
+    @Test(arguments: [401, 404, 409, 422])
+    func `a charge whose answer was lost is not taken for refused because its repeat is`(status: Int) async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            let tries = Locked(0)
+            tienda.http.setRule { service, _ in
+                guard service == "pagos" else { return .deliver }
+                let number = tries.withLock { tries in
+                    tries += 1
+                    return tries
+                }
+                return number == 1 ? .loseAnswer : .answer(OutboundResponse(status: status))
+            }
+            expectOpen(try await tienda.order((product: 1, pieces: 3)), total: "3")
+            #expect(try await tienda.charges() == ["aprobado 30000 PYG tarjeta -"])
+            #expect(try await tienda.orders() == ["1 confirmando -"])
+            #expect(try await tienda.pieces(1) == [2, 3, 0])
+        }
+    }
+
+    @Test func `a charge that is known to be approved is written down, whoever has gone away`() async throws {
+        try await Tienda.with { tienda in
+            try await tienda.stock((price: "1", pieces: 5))
+            let call = Locked<Task<Answer, any Error>?>(nil)
+            tienda.http.setRule { service, _ in
+                guard service == "pagos" else { return .deliver }
+                call.withLock { $0 }?.cancel()
+                return .answer(OutboundResponse(status: 200, body: Array(#"{"pago_id":1,"estado":"aprobado"}"#.utf8)))
+            }
+            let begin = OneShot<Void>()
+            let task = Task {
+                try await begin.value()
+                return try await tienda.order((product: 1, pieces: 3))
+            }
+            call.withLock { $0 = task }
+            begin.complete(.success(()))
+            _ = try await task.value
+            #expect(try await tienda.orders() == ["1 confirmado -"])
+        }
+    }
+
+    @Test func `an inventario that is away is not asked to take back line after line`() async throws {
+        try await Tienda.with { tienda in
+            for product in 1...50 {
+                _ = try await tienda.productos.call(.post, "/productos", #"{"nombre":"P","precio":1}"#)
+                _ = try await tienda.inventario.call(.post, "/stock", #"{"producto_id":\#(product),"cantidad":5}"#)
+            }
+            tienda.http.setRule { service, request in
+                if service == "pagos" { return .refuse }
+                return request.url.hasSuffix("/liberar") ? .loseRequest : .deliver
+            }
+            let items = (1...50).map { #"{"producto_id":\#($0),"cantidad":1}"# }.joined(separator: ",")
+            let answer = try await tienda.pedidos.call(.post, "/pedidos", #"{"items":[\#(items)]}"#)
+            expectOpen(answer, total: "50")
+            #expect(tienda.count("inventario POST /liberar") == 4, "three tries of the first, one of the second")
+        }
+    }
 }

@@ -148,4 +148,18 @@ import WorldKit
             }
         }
     }
+
+    @Test func `letting go of a breaker that nobody holds changes nothing`() {
+        var machine = machine()
+        calls(20, .failure, at: 0, &machine)
+        machine.force(nil)
+        #expect(machine.state == .open(until: .second(15)))
+    }
+
+    @Test func `failures that have left the window are not shown any more`() {
+        var machine = machine()
+        calls(19, .failure, at: 0, &machine)
+        #expect(machine.state(now: .second(9)) == .closed(failures: 19))
+        #expect(machine.state(now: .second(10)) == .closed(failures: 0))
+    }
 }

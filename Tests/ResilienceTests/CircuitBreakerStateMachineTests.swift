@@ -53,11 +53,17 @@ import WorldKit
                 .closed(0),
             ]),
         Story(
-            "a trial that tells too late is not heard",
+            "a trial that fails too late is not heard",
             [
-                .fail(3, 0), .goes("t", 10), .goes("u", 20), .ends("t", .success, 21), .trial("u", 30), .ends("t", .failure, 21),
+                .fail(3, 0), .goes("t", 10), .goes("u", 20), .ends("t", .failure, 21), .trial("u", 30), .ends("t", .ignored, 21),
                 .trial("u", 30),
             ]),
+        Story(
+            "a trial that succeeds late still proves that the remote is well",
+            [.fail(3, 0), .goes("t", 10), .goes("u", 20), .ends("t", .success, 21), .closed(0), .ends("u", .failure, 22), .closed(0)]),
+        Story(
+            "a trial that was given up tells nothing when a later one has closed it",
+            [.fail(3, 0), .goes("t", 10), .goes("u", 20), .ends("u", .success, 21), .closed(0), .ends("t", .failure, 22), .closed(0)]),
         Story("a late success does not close it", [.goes("old", 0), .fail(3, 0), .ends("old", .success, 1), .openUntil(10)]),
         Story("a late failure does not keep it open longer", [.goes("old", 0), .fail(3, 0), .ends("old", .failure, 9), .openUntil(10)]),
         Story(
@@ -133,6 +139,25 @@ import WorldKit
         machine.record(.failure, permit: permit, took: .zero, now: .second(0))
         #expect(machine.acquire(now: Uptime(micros: 999_999)) == .rejected(retryAfter: .microseconds(1)))
         #expect(machine.acquire(now: Uptime(micros: 1_000_000)) != .rejected(retryAfter: .zero))
+    }
+
+    @Test func `a remote that answers well but later than the wait closes it in the end`() {
+        var machine = CircuitBreakerStateMachine(.init(.failuresInARow(1), waitDurationInOpenState: .seconds(1)))
+        guard case .permitted(let first) = machine.acquire(now: .second(0)) else {
+            Issue.record("refused")
+            return
+        }
+        machine.record(.failure, permit: first, took: .zero, now: .second(0))
+        var running: [(permit: UInt64, end: Int64)] = []
+        for tick in 0..<400 {  // a call every 10 ms for four seconds; each answers well after 1.5 s
+            let now = Int64(tick) * 10_000
+            while let call = running.first, call.end <= now {
+                running.removeFirst()
+                machine.record(.success, permit: call.permit, took: .milliseconds(1500), now: Uptime(micros: now))
+            }
+            if case .permitted(let permit) = machine.acquire(now: Uptime(micros: now)) { running.append((permit, now + 1_500_000)) }
+        }
+        #expect(machine.state == .closed(failures: 0))
     }
 }
 

@@ -117,4 +117,24 @@ struct AppSpanTests {
             #expect(traced.buffer.count == 0)
         }
     }
+
+    @Test func `a request that is refused before its body goes on with the caller's trace and is a span`() async throws {
+        try await DatabaseKind.sqlite.withDatabase { database in
+            try await withLiveWorld { world in
+                let buffer = SpanBuffer()
+                let context = ServiceContext(
+                    world: world, database: database, http: NoHTTP(),
+                    authenticator: SharedTokenAuthenticator(token: Secret(TestApp.token)), log: .none(world),
+                    tracer: Tracer(sampler: Sampler(), buffer: buffer))
+                let app = App(name: "cosas", routes: [Route(.put, "/cosas", .authenticated) { _ in .ok }], context: context)
+                let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+                let head = Request(
+                    method: .put, target: try #require(RequestTarget("/cosas")),
+                    headers: ["traceparent": "00-\(trace)-00f067aa0ba902b7-01", "Authorization": "Bearer no"])
+                let response = try #require(app.precheck(head))
+                #expect(String(decoding: response.body, as: UTF8.self).contains(trace))
+                #expect(buffer.count == 1)
+            }
+        }
+    }
 }

@@ -62,6 +62,24 @@ import WorldKit
         #expect(patient.remote.breaker.state == .closed(failures: 1))
     }
 
+    @Test(arguments: [(999, false), (1000, true), (4999, true)] as [(Int64, Bool)])
+    func `a remote that has not answered in a second is at fault, however little time there was`(millis: Int64, isFault: Bool) async throws
+    {
+        let seen = try await send(.post("/a", []), left: .milliseconds(millis), .fail(.timedOut, wasSent: true))
+        #expect(seen.remote.breaker.state == .closed(failures: isFault ? 1 : 0))
+    }
+
+    @Test func `while the breaker is open what ends an earlier call is tried once`() async throws {
+        try await withLiveWorld { live in
+            let http = ScriptedHTTP(.answer(503))
+            let remote = RemoteService.scripted(http, HurriedWorld(live, chance: 0))
+            _ = try? await remote.send(.get("/a"))
+            #expect(http.requests.count == 3)
+            _ = try? await remote.send(.settlement("/a", [], key: "k"))
+            #expect(http.requests.count == 4)
+        }
+    }
+
     @Test func `what ends an earlier call is not cut short by anybody's deadline`() async throws {
         let seen = try await send(.settlement("/a", [], key: "k"), left: .zero, .answer(503), .answer(200))
         #expect(seen.http.requests.map(plazo) == ["5000", "5000"])

@@ -179,11 +179,11 @@ import WorldKit
     @Test func `a body that is not of the contract is an error that may have happened`() async throws {
         try await withLiveWorld { world in
             let remote = RemoteService.scripted(ScriptedHTTP(.answer(200)), HurriedWorld(world))
-            let good = OutboundResponse(status: 200, body: Array(#"{"a":1}"#.utf8))
+            let good = RemoteAnswer(OutboundResponse(status: 200, body: Array(#"{"a":1}"#.utf8)))
             let decoded = try remote.decode(JSONObject.self, from: good)
             #expect(try decoded.integer("a") == 1)
             for text in ["", "[]", "<html>"] {
-                let bad = OutboundResponse(status: 200, body: Array(text.utf8))
+                let bad = RemoteAnswer(OutboundResponse(status: 200, body: Array(text.utf8)))
                 let error = #expect(throws: RemoteError.self) { try remote.decode(JSONObject.self, from: bad) }
                 #expect(error?.mayHaveHappened == true)
             }
@@ -197,8 +197,10 @@ import WorldKit
             let remote = RemoteService.scripted(ScriptedHTTP(.answer(200)), HurriedWorld(world))
             let cause = RemoteError.Cause.unexpected("status \(status)")
             #expect(
-                remote.unexpected(OutboundResponse(status: status))
+                remote.unexpected(RemoteAnswer(OutboundResponse(status: status)))
                     == RemoteError(remote: "cosas", cause: cause, mayHaveHappened: mayHaveHappened))
+            let late = RemoteAnswer(OutboundResponse(status: status), mayHaveHappenedBefore: true)
+            #expect(remote.unexpected(late).mayHaveHappened)
         }
     }
 }

@@ -24,25 +24,28 @@ struct BadRequest: Sendable, CustomStringConvertible {
     }
 
     /// Every route that takes a body, with bodies of the right form whose members are wrong.
-    private static let writes: [(service: String, method: String, path: String, wrong: [String])] = [
+    private static let writes: [(service: String, method: String, path: String, good: String, wrong: [String])] = [
         (
-            "productos", "POST", "/productos",
+            "productos", "POST", "/productos", #"{"nombre":"x","precio":1}"#,
             [#"{"nombre":7,"precio":1}"#, #"{"nombre":"x","precio":-1}"#, #"{"nombre":"x","precio":1e30}"#]
         ),
-        ("productos", "PUT", "/productos/1", [#"{"nombre":[]}"#, #"{"precio":"1"}"#, #"{"precio":0.00001}"#, "{}"]),
-        ("inventario", "POST", "/stock", cantidades(#""producto_id":1,"cantidad""#) + [#"{"cantidad":1}"#, #"{"producto_id":1}"#]),
+        ("productos", "PUT", "/productos/1", #"{"precio":1}"#, [#"{"nombre":[]}"#, #"{"precio":"1"}"#, #"{"precio":0.00001}"#, "{}"]),
         (
-            "inventario", "POST", "/reservar",
+            "inventario", "POST", "/stock", #"{"producto_id":1,"cantidad":9}"#,
+            cantidades(#""producto_id":1,"cantidad""#) + [#"{"cantidad":1}"#, #"{"producto_id":1}"#]
+        ),
+        (
+            "inventario", "POST", "/reservar", #"{"producto_id":1,"cantidad":1}"#,
             cantidades(#""producto_id":1,"cantidad""#) + [#"{"producto_id":1,"cantidad":0}"#, #"{"producto_id":0,"cantidad":1}"#]
         ),
-        ("inventario", "POST", "/liberar", cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
-        ("inventario", "POST", "/consumir", cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
+        ("inventario", "POST", "/liberar", #"{"reserva_id":1}"#, cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
+        ("inventario", "POST", "/consumir", #"{"reserva_id":1}"#, cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
         (
-            "pagos", "POST", "/pagar",
+            "pagos", "POST", "/pagar", #"{"monto":1}"#,
             [#"{"monto":-1}"#, #"{"monto":"1"}"#, #"{"monto":1e99}"#, #"{"monto":1,"moneda":"XX"}"#, #"{"monto":1,"fail":1}"#, "{}"]
         ),
         (
-            "pedidos", "POST", "/pedidos",
+            "pedidos", "POST", "/pedidos", #"{"items":[{"producto_id":1,"cantidad":1}]}"#,
             [
                 "{}", #"{"items":[]}"#, #"{"items":7}"#, #"{"items":[7]}"#, #"{"items":[{}]}"#,
                 #"{"items":[{"producto_id":99,"cantidad":1}]}"#,
@@ -106,7 +109,9 @@ struct BadRequest: Sendable, CustomStringConvertible {
             route.wrong.map { BadRequest(route.service, route.method, route.path, 400, body: Array($0.utf8)) }
                 + bodies.map { BadRequest(route.service, route.method, route.path, $0.status, body: $0.bytes) }
                 + (route.method == "POST"
-                    ? keys.map { BadRequest(route.service, "POST", route.path, 400, headers: [("Idempotency-Key", $0)], body: []) } : [])
+                    ? keys.map {
+                        BadRequest(route.service, "POST", route.path, 400, headers: [("Idempotency-Key", $0)], body: Array(route.good.utf8))
+                    } : [])
         } + reads
         + [("productos", "/productos"), ("inventario", "/stock/1"), ("pagos", "/pagos"), ("pedidos", "/pedidos")].flatMap(everywhere)
 }

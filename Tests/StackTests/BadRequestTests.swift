@@ -33,7 +33,7 @@ import WorldKit
                 let health = try await stack.call("GET", name, "/health/ready")
                 #expect(health.status == 200)
                 let log = try stack.process(name).console
-                #expect(!log.contains(" ERROR "), "\(name) takes a caller's mistake for its own")
+                #expect(!log.contains(" error "), "\(name) takes a caller's mistake for its own")
             }
             #expect(try await contents(stack) == before)
         }

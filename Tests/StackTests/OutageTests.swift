@@ -43,7 +43,8 @@ import WorldKit
                     let port = try await stack.process("inventario").port
                     try await stack.process("inventario").stop()
                     try await told.until { $0.openCircuits >= 20 }
-                    #expect(try await breaker(stack) == "2")
+                    let held = try await breaker(stack)
+                    #expect(held == "2" || held == "1", "open, or a trial is under way")
                     try await stack.start("inventario", ["PORT": String(port)])
                     let before = told.counts.confirmed
                     try await told.until { $0.confirmed >= before + 50 }
@@ -59,23 +60,29 @@ import WorldKit
         }
     }
 
-    /// What the services hold agrees with each other and with what clients were told.
+    /// What the services hold agrees with each other and with what clients were told. Each order is of one piece.
     private func expectNothingLost(_ stack: Stack, confirmed: Int) async throws {
+        let orders = try await list(stack, "pedidos", "/pedidos?estado=confirmado").count
+        let open = try await list(stack, "pedidos", "/pedidos?estado=confirmando").count
+        #expect(orders == confirmed)
         let stock = try await stack.call("GET", "inventario", "/stock/1").body
-        let disponible: Int64 = try stock.number("cantidad")
         let reservado: Int64 = try stock.number("reservado")
         let vendido: Int64 = try stock.number("vendido")
-        #expect(disponible + reservado + vendido == 1_000_000)
-        #expect(vendido + reservado >= Int64(confirmed))
-        var orders = 0
+        #expect(Int64(orders)...Int64(orders + open) ~= vendido + reservado, "no piece is taken twice, or for an order that is gone")
+        let payments = try await list(stack, "pagos", "/pagos?")
+        #expect(orders...(orders + open) ~= payments.count, "nobody is charged twice, or for an order that is gone")
+        #expect(try payments.allSatisfy { try $0.string("estado") == "aprobado" })
+    }
+
+    /// All entries of a list, page by page.
+    private func list(_ stack: Stack, _ service: String, _ path: String) async throws -> [JSONObject] {
+        var found: [JSONObject] = []
         var cursor: String?
         repeat {
-            let page = try await stack.call("GET", "pedidos", "/pedidos?estado=confirmado" + (cursor.map { "&cursor=" + $0 } ?? "")).body
-            orders += try page.objects("items")?.count ?? 0
+            let page = try await stack.call("GET", service, path + (cursor.map { "&cursor=" + $0 } ?? "")).body
+            found += try page.objects("items") ?? []
             cursor = try page.string("siguiente")
         } while cursor != nil
-        #expect(orders == confirmed)
-        let payments = try await stack.call("GET", "pagos", "/pagos").body.objects("items") ?? []
-        #expect(try payments.allSatisfy { try $0.string("estado") == "aprobado" })
+        return found
     }
 }

@@ -13,7 +13,7 @@ package struct PagoControlador: Sendable {
 
     package var routes: [Route] {
         [
-            Route(.post, "/pagar", .role(.servicio), pagar),
+            Route(.post, "/pagar", .role(.servicio), named: pagar),
             Route(.get, "/pagos", .role(.servicio), listar),
             Route(.get, "/pagos/{id}", .role(.servicio), leer),
         ]

@@ -2,7 +2,7 @@ internal import Dinero
 package import Persistence
 package import WorldKit
 
-/// The table of payments. Each method is one transaction.
+/// The table of payments. Each method is one transaction: a read is done, a write is described.
 package struct PagoDAO: Sendable {
     private let database: Database
 
@@ -17,9 +17,9 @@ package struct PagoDAO: Sendable {
     }
 
     /// Writes down what is to be charged, before the gateway is asked; a key names one charge for ever.
-    /// - Throws: `PagoError.claveUsada`, `DatabaseError`
-    package func empezar(clave: String, _ cobro: Cobro) async throws -> Empezado {
-        try await database.write { transaction in
+    /// The work throws `PagoError.claveUsada`.
+    package func empezar(clave: String, _ cobro: Cobro) -> UnitOfWork<Empezado> {
+        database.unit { transaction in
             if let pago = try Self.pago(clave: clave, transaction) {
                 guard pago.cobro == cobro else { throw PagoError.claveUsada }
                 return .antes(pago)
@@ -36,9 +36,8 @@ package struct PagoDAO: Sendable {
     }
 
     /// Writes down what the gateway said. A payment that has ended stays as it is.
-    /// - Throws: `DatabaseError`
-    package func terminar(_ id: Int64, _ estado: Pago.Estado) async throws {
-        try await database.write { transaction in
+    package func terminar(_ id: Int64, _ estado: Pago.Estado) -> UnitOfWork<Void> {
+        database.unit { transaction in
             try transaction.execute(
                 "UPDATE pagos SET estado = ? WHERE id = ? AND estado = ?", .text(estado.rawValue), .integer(id),
                 .text(Pago.Estado.enCurso.rawValue))

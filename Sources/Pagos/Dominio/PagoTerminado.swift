@@ -18,13 +18,3 @@ package struct PagoTerminado: Sendable, Equatable {
         }
     }
 }
-
-extension VeredictoDePasarela {
-    /// What a payment is after it.
-    var estado: Pago.Estado {
-        switch self {
-        case .aprobado: .aprobado
-        case .rechazado: .rechazado
-        }
-    }
-}

@@ -1,3 +1,4 @@
+internal import Persistence
 package import ServiceKit
 package import WorldKit
 
@@ -19,13 +20,14 @@ package struct PagoServicio: Sendable {
     /// - Returns: how it ended, and whether that was before.
     /// - Throws: `PagoError`, or what the gateway throws when the outcome is not known; then the payment stays `en_curso`.
     package func pagar(_ cobro: Cobro, clave: String?) async throws -> (pago: PagoTerminado, repetido: Bool) {
-        switch try await dao.empezar(clave: clave ?? world.uuid().description, cobro) {
+        switch try await dao.empezar(clave: clave ?? world.uuid().description, cobro).commit() {
         case .antes(let pago):
             guard let terminado = PagoTerminado(pago) else { throw PagoError.enCurso(id: pago.id) }
             return (terminado, true)
         case .nuevo(let pago):
             let veredicto = try await pasarela.cobrar(clave: pago.clave, cobro)
-            try await dao.terminar(pago.id, veredicto.estado)
+            // The money has moved: that is written down, whoever has gone away.
+            try await dao.terminar(pago.id, veredicto.estado).commitRegardless()
             return (PagoTerminado(id: pago.id, veredicto), false)
         }
     }

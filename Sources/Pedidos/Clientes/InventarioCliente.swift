@@ -1,6 +1,6 @@
 internal import Contratos
 internal import JSON
-internal import OutboundHTTP
+internal import Resilience
 package import ServiceKit
 
 /// Stock and reservations, as an order needs them.
@@ -14,6 +14,9 @@ package struct InventarioCliente: Sendable {
     private let remote: RemoteService
 
     package init(_ remote: RemoteService) { self.remote = remote }
+
+    /// Whether it is known to be out of reach.
+    package var isAway: Bool { if case .open = remote.breaker.state { true } else { false } }
 
     /// - Parameter clave: the order's name for this reservation: repeating it is harmless.
     /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether a reservation may have been made; `CancellationError`

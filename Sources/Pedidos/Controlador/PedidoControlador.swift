@@ -22,7 +22,7 @@ package struct PedidoControlador: Sendable {
 
     package var routes: [Route] {
         [
-            Route(.post, "/pedidos", .role(.comprador), crear),
+            Route(.post, "/pedidos", .role(.comprador), named: crear),
             Route(.get, "/pedidos", .role(.comprador, .gestor), listar),
             Route(.get, "/pedidos/{id}", .role(.comprador, .gestor), leer),
         ]

@@ -62,6 +62,9 @@ package struct PedidoServicio: Sendable {
         }
     }
 
+    /// Somebody else has ended the order.
+    private struct TransicionPerdida: Error {}
+
     /// An order that has begun and not ended.
     private struct Abierto: Sendable {
         let id: Int64
@@ -111,13 +114,14 @@ package struct PedidoServicio: Sendable {
     }
 
     /// The last commit of an order, and what its caller is told.
-    /// - Throws: what `resultado` holds, `DatabaseError`
+    /// - Throws: what `resultado` holds, `TransicionPerdida`, `DatabaseError`
     private func terminar(
         _ pedido: Abierto, _ estado: Pedido.Estado, _ motivo: Pedido.Motivo?, _ resultado: Result<Resultado, any Error>
     ) async throws -> Resultado {
         try await dao.terminar(pedido.id, estado, motivo).within { transaction, work in
-            if try work(transaction) { try pedido.constancia.termina(resultado, transaction) }
-        }.commit()
+            guard try work(transaction) else { throw TransicionPerdida() }
+            try pedido.constancia.termina(resultado, transaction)
+        }.commitRegardless()
         return try resultado.get()
     }
 
@@ -156,15 +160,17 @@ package struct PedidoServicio: Sendable {
     /// Puts back what was reserved.
     /// - Returns: whether all of it is back.
     private func devolver(_ reservas: [Int64], de id: Int64) async -> Bool {
-        var all = true
+        var failures = 0
         for reserva in reservas {
             do {
                 try await inventario.liberar(reserva)
             } catch {
-                all = false
+                failures += 1
                 log.error("reservation not released", ["pedido": String(id), "reserva": String(reserva), "error": "\(error)"])
+                // One may be at fault by itself; after two, who is known to be away is not asked for all the others.
+                if failures > 1, inventario.isAway { break }
             }
         }
-        return all
+        return failures == 0
     }
 }

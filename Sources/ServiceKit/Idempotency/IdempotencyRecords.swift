@@ -75,7 +75,7 @@ package enum IdempotencyRecords {
             SQLValue(status), .text(text(headers)), .text(body), .integer(transaction.now.micros))
     }
 
-    /// Takes away what is older than that, up to `limit` records.
+    /// Takes away what is older than that, up to `limit` records and those of the same moment as the last.
     /// - Returns: how many they were.
     /// - Throws: `DatabaseError`
     static func forget(olderThan moment: Instante, limit: Int, _ transaction: Transaction) throws -> Int64 {

@@ -37,14 +37,15 @@ package struct RemoteService: Sendable {
     /// - Returns: any answer but one that says the remote is broken (500 and above), has too much to do (429), or is still at
     ///   it (409 with Retry-After).
     /// - Throws: `RemoteError`, `CancellationError`
-    package func send(_ request: RemoteRequest) async throws -> OutboundResponse {
+    package func send(_ request: RemoteRequest) async throws -> RemoteAnswer {
         let deadline = request.isSettlement ? nil : Deadline.current
         budget.withLock { $0.recordCall(now: world.uptime) }
         var mayHaveHappened = false
         var repeats = 0
         while true {
             do throws(RemoteError) {
-                return try await attempt(request, deadline, resend: repeats)
+                let response = try await attempt(request, deadline, resend: repeats)
+                return RemoteAnswer(response, mayHaveHappenedBefore: mayHaveHappened)
             } catch {
                 try Task.checkCancellation()
                 mayHaveHappened = mayHaveHappened || error.mayHaveHappened
@@ -67,6 +68,8 @@ package struct RemoteService: Sendable {
         guard error.mayPass, request.isRepeatable || !mayHaveHappened, wanted <= policy.retry.maximumPause,
             let own = policy.retry.pause(beforeRetry: repeats + 1, random: world.random())
         else { return nil }
+        // What passes an open breaker does so once: a remote that is known to be away is not worth waiting for.
+        if request.isSettlement, case .open = breaker.state { return nil }
         let pause = max(own, wanted)
         // A repeat that nobody would wait for only makes work.
         if let deadline, deadline.left(now: world.uptime) <= pause { return nil }
@@ -111,7 +114,7 @@ package struct RemoteService: Sendable {
             throw error
         } catch let error as HTTPClientError {
             // A caller with too little patience says nothing of the remote.
-            let isImpatient = error.kind == .timedOut && timeout < policy.timeout
+            let isImpatient = error.kind == .timedOut && timeout < min(policy.fairTime, policy.timeout)
             record(error.kind == .closed || isImpatient ? .ignored : .failure)
             throw RemoteError(remote: name, cause: .noAnswer(error), mayHaveHappened: error.wasSent)
         } catch {  // the caller gave up

@@ -44,7 +44,7 @@ package struct App: Sendable {
 
     /// The one way through: trace, log, errors, route, authentication, role, controller.
     package func respond(_ request: Request) async -> Response {
-        let parent = request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+        let parent = parent(of: request)
         let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
         let recorded = context.tracer.start(.server, trace, parent: parent, in: context.world)
         return await TraceContext.$current.withValue(trace) {
@@ -71,22 +71,32 @@ package struct App: Sendable {
             try context.authenticator.precheck(head.headers)
             return nil
         } catch {
-            return refuse(error.problem, instance: head.target.path, reason: "unauthenticated")
+            return refuse(error.problem, head, reason: "unauthenticated")
         }
     }
 
     /// The answer to a request that the server refuses by itself.
-    package func refuse(_ refusal: Refusal) -> Response { refuse(Problem(refusal), instance: nil, reason: "\(refusal)") }
+    package func refuse(_ refusal: Refusal) -> Response { refuse(Problem(refusal), nil, reason: "\(refusal)") }
 
-    /// What no controller sees is counted and logged all the same, with a trace of its own.
-    private func refuse(_ problem: Problem, instance: String?, reason: String) -> Response {
-        TraceContext.$current.withValue(TraceContext(parent: nil, world: context.world)) {
+    /// What no controller sees is counted, traced and logged all the same.
+    /// - Parameter head: nil where it is not known.
+    private func refuse(_ problem: Problem, _ head: Request?, reason: String) -> Response {
+        let parent = head.flatMap(parent)
+        let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
+        let recorded = context.tracer.start(.server, trace, parent: parent, in: context.world)
+        return TraceContext.$current.withValue(trace) {
             let status = problem.kind.status
-            requests.record(HTTPMethod(rawValue: "-"), nil, status: status, took: .zero)
-            context.log.info(
-                "request refused", ["status": String(status), "reason": reason, "path": String((instance ?? "-").prefix(200))])
-            return problem.response(instance: instance)
+            requests.record(HTTPMethod(rawValue: "-"), nil, status: status, took: nil)
+            let path = head.map { String($0.target.path.prefix(200)) }
+            context.log.info("request refused", ["status": String(status), "reason": reason, "path": path ?? "-"])
+            if let head { recorded?.end(head, nil, status: status) }
+            return problem.response(instance: head?.target.path)
         }
+    }
+
+    /// The span that the caller names.
+    private func parent(of request: Request) -> TraceContext? {
+        request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
     }
 
     private func answer(_ request: Request) async -> (Response, RouteTemplate?) {
@@ -100,7 +110,8 @@ package struct App: Sendable {
                 let call = Call(
                     request, parameters, principal, idempotencyKey: try idempotencyKey(of: request),
                     operation: "\(route.method.rawValue) \(route.template)")
-                let answer = try await Deadline.$current.withValue(try deadline(of: request)) {
+                let deadline = route.endpoint.access == .everybody ? nil : try deadline(of: request)
+                let answer = try await Deadline.$current.withValue(deadline) {
                     try Deadline.check(now: context.world.uptime)
                     return try await self.answer(call, route.endpoint)
                 }
@@ -125,7 +136,7 @@ package struct App: Sendable {
 
     private func answer(_ call: Call, _ route: Route) async throws -> Response {
         switch route.handler {
-        case .answer(let answer): try await answer(call)
+        case .answer(let answer), .named(let answer): try await answer(call)
         case .write(let write): try await idempotency.answer(call, try write(call))
         }
     }

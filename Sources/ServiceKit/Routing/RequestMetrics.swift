@@ -21,8 +21,10 @@ struct RequestMetrics: Sendable {
 
     init(_ registry: MetricsRegistry) { self.registry = registry }
 
-    /// - Parameter template: nil for a request that no route takes.
-    func record(_ method: HTTPMethod, _ template: RouteTemplate?, status: Int, took span: Duration) {
+    /// - Parameters:
+    ///   - template: nil for a request that no route takes.
+    ///   - span: nil for one that was refused before it was whole.
+    func record(_ method: HTTPMethod, _ template: RouteTemplate?, status: Int, took span: Duration?) {
         let key = Key(method: template == nil ? HTTPMethod(rawValue: "-") : method, route: template?.description ?? "-", status: status)
         let cells = cells.withLock { cells in
             if let kept = cells[key] { return kept }
@@ -37,6 +39,6 @@ struct RequestMetrics: Sendable {
             return made
         }
         cells.count.increment()
-        cells.duration.record(span)
+        if let span { cells.duration.record(span) }
     }
 }

@@ -18,6 +18,8 @@ package struct Route: Sendable {
     package enum Handler: Sendable {
         /// One that answers by itself.
         case answer(@Sendable (Call) async throws -> Response)
+        /// One that answers by itself and minds the Idempotency-Key, because it takes more than one transaction.
+        case named(@Sendable (Call) async throws -> Response)
         /// One that says what is to be written; it is done once, however often it is asked for under one Idempotency-Key.
         case write(@Sendable (Call) throws -> Write)
     }
@@ -44,6 +46,17 @@ package struct Route: Sendable {
     ) {
         self.init(method, template, access, handler: .answer(answer))
     }
+
+    /// A route whose method minds the Idempotency-Key itself.
+    package init(
+        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access,
+        named answer: @escaping @Sendable (Call) async throws -> Response
+    ) {
+        self.init(method, template, access, handler: .named(answer))
+    }
+
+    /// Whether repeating it under one Idempotency-Key is harmless.
+    package var mindsKey: Bool { if case .answer = handler { false } else { true } }
 
     /// A route that writes: its method is given the body and says what one transaction is to do.
     package init<Body: JSONCodable & Sendable>(
