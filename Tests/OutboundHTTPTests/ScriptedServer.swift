@@ -98,20 +98,43 @@ struct ScriptedConnection {
         return request
     }
 
-    func write(_ text: String) {
+    /// - Returns: false when the connection ended first.
+    @discardableResult func write(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
+    }
+
+    /// Waits until the other side's system has all that was written.
+    func waitUntilTaken() {
+        var unsent: Int32 = 0
+        while unsafe ioctl(descriptor, UInt(TIOCOUTQ), &unsent) == 0, unsent > 0 {}
     }
 
     /// Answers 200 with that body and keeps the connection.
     func answer(_ body: String = "") { write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") }
 
+    /// Waits for the beginning of a request.
+    func readSomething() { _ = read(1) }
+
+    /// Lets the connection end by a reset instead of an end: as when the program over there was killed.
+    func endByReset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Waits until the other side has closed.
     func waitUntilClosed() { while read(1024) != nil {} }
+
+    /// Writes a piece, and again each time that so many milliseconds have gone by, until the other side has closed.
+    func dripUntilClosed(_ piece: String, every milliseconds: Int32) {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while unsafe poll(&question, 1, milliseconds) == 0 { write(piece) }
+    }
 
     /// Reads at least one byte and at most `count`.
     /// - Returns: nil at the end.

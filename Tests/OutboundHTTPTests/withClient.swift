@@ -25,23 +25,31 @@ func withScript<Value: Sendable>(
     _ body: @Sendable (CurlClient, ScriptedServer) async throws -> Value
 ) async throws -> Value {
     try await withClient(configuration) { client, world in
-        let server = try ScriptedServer(in: world, script)
-        do {
-            let value = try await body(client, server)
-            await server.stop()
-            return value
-        } catch {
-            await server.stop()
-            throw error
-        }
+        try await withScriptedServer(in: world, script) { try await body(client, $0) }
     }
+}
+
+/// Gives `body` a server that does what `script` says, and stops it, whatever happens: its thread would keep `world` up.
+func withScriptedServer<Value: Sendable>(
+    in world: any World, _ script: @escaping ScriptedServer.Script, _ body: @Sendable (ScriptedServer) async throws -> Value
+) async throws -> Value {
+    let server = try ScriptedServer(in: world, script)
+    let outcome: Result<Value, any Error>
+    do {
+        outcome = .success(try await body(server))
+    } catch {
+        outcome = .failure(error)
+    }
+    await server.stop()
+    return try outcome.get()
 }
 
 /// Gives `body` a client and this package's own server.
 func withServer<Value: Sendable>(
-    _ respond: @escaping @Sendable (Request) async -> Response, _ body: @Sendable (CurlClient, _ url: String, Server) async throws -> Value
+    _ configuration: CurlClient.Configuration = .init(), _ respond: @escaping @Sendable (Request) async -> Response,
+    _ body: @Sendable (CurlClient, _ url: String, Server) async throws -> Value
 ) async throws -> Value {
-    try await withClient { client, world in
+    try await withClient(configuration) { client, world in
         var configuration = ServerConfiguration()
         configuration.drainTime = .zero
         configuration.maximumBodySize = 4 << 20
