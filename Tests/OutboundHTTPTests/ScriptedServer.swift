@@ -15,10 +15,13 @@ final class ScriptedServer: Sendable {
 
     let port: Int
     private let listening: Int32
+    private let remembers: Bool
     private let state = Locked(State())
     private let ended = OneShot<Void>()
 
-    init(in world: any World, _ script: @escaping Script) throws {
+    /// - Parameter remembers: false where the requests would be more than one wants to keep.
+    init(in world: any World, remembers: Bool = true, _ script: @escaping Script) throws {
+        self.remembers = remembers
         (listening, port) = try loopbackSocket()
         guard listen(listening, 16) == 0 else { throw SocketError(what: "listen", number: errno) }
         world.worker("scripted").submit { [self] in serve(script) }
@@ -28,6 +31,9 @@ final class ScriptedServer: Sendable {
 
     /// The requests so far, head and body as they came.
     var requests: [String] { state.withLock { $0.requests } }
+
+    /// Whether no connection is open.
+    var isIdle: Bool { state.withLock { $0.current < 0 } }
 
     var connectionCount: Int { state.withLock { $0.connections } }
 
@@ -43,7 +49,7 @@ final class ScriptedServer: Sendable {
 
     private func serve(_ script: Script) {
         while let (number, descriptor) = next() {
-            script(number, ScriptedConnection(descriptor) { request in self.state.withLock { $0.requests.append(request) } })
+            script(number, ScriptedConnection(descriptor, record: record))
             state.withLock { state in
                 state.current = -1
                 close(descriptor)
@@ -51,6 +57,11 @@ final class ScriptedServer: Sendable {
         }
         close(listening)
         ended.complete(.success(()))
+    }
+
+    private func record(_ request: String) {
+        guard remembers else { return }
+        state.withLock { $0.requests.append(request) }
     }
 
     private func next() -> (Int, Int32)? {

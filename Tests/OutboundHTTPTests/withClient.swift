@@ -31,9 +31,10 @@ func withScript<Value: Sendable>(
 
 /// Gives `body` a server that does what `script` says, and stops it, whatever happens: its thread would keep `world` up.
 func withScriptedServer<Value: Sendable>(
-    in world: any World, _ script: @escaping ScriptedServer.Script, _ body: @Sendable (ScriptedServer) async throws -> Value
+    in world: any World, remembers: Bool = true, _ script: @escaping ScriptedServer.Script,
+    _ body: @Sendable (ScriptedServer) async throws -> Value
 ) async throws -> Value {
-    let server = try ScriptedServer(in: world, script)
+    let server = try ScriptedServer(in: world, remembers: remembers, script)
     let outcome: Result<Value, any Error>
     do {
         outcome = .success(try await body(server))
@@ -50,17 +51,24 @@ func withServer<Value: Sendable>(
     _ body: @Sendable (CurlClient, _ url: String, Server) async throws -> Value
 ) async throws -> Value {
     try await withClient(configuration) { client, world in
-        var configuration = ServerConfiguration()
-        configuration.drainTime = .zero
-        configuration.maximumBodySize = 4 << 20
-        let server = try Server(configuration, world: world, refuse: { _ in Response(status: 400) }, respond: respond)
-        do {
-            let value = try await body(client, "http://127.0.0.1:\(server.port)", server)
-            await server.stop()
-            return value
-        } catch {
-            await server.stop()
-            throw error
-        }
+        try await withServer(in: world, respond) { try await body(client, "http://127.0.0.1:\($0.port)", $0) }
     }
+}
+
+/// Gives `body` this package's own server and stops it, whatever happens.
+func withServer<Value: Sendable>(
+    in world: any World, _ respond: @escaping @Sendable (Request) async -> Response, _ body: @Sendable (Server) async throws -> Value
+) async throws -> Value {
+    var configuration = ServerConfiguration()
+    configuration.drainTime = .zero
+    configuration.maximumBodySize = 4 << 20
+    let server = try Server(configuration, world: world, refuse: { _ in Response(status: 400) }, respond: respond)
+    let outcome: Result<Value, any Error>
+    do {
+        outcome = .success(try await body(server))
+    } catch {
+        outcome = .failure(error)
+    }
+    await server.stop()
+    return try outcome.get()
 }
