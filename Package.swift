@@ -60,6 +60,7 @@ let package = Package(
         module("Pagos", service),
         module("Pedidos", service),
     ] + services.map(executable) + [
+        .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
             name: "TestSupport", dependencies: service + ["SQLite"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
@@ -69,7 +70,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),
-        tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "WorldKit"]),
+        tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "WorldKit", "CHeap"]),
         tests("ResilienceTests", ["Resilience", "WorldKit"]),
         tests("ServiceKitTests", service),
         tests("ProductosTests", ["Productos"] + service),

@@ -1,4 +1,5 @@
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call: one function
 // for each type of argument.
@@ -14,7 +15,14 @@ static inline CURLcode shim_setopt_prereq(CURL *easy, int (*value)(void *, char 
 }
 static inline CURLcode shim_getinfo_long(CURL *easy, CURLINFO info, long *value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLcode shim_getinfo_pointer(CURL *easy, CURLINFO info, char **value) { return curl_easy_getinfo(easy, info, value); }
+static inline CURLcode shim_getinfo_socket(CURL *easy, curl_socket_t *value) { return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value); }
 static inline CURLMcode shim_multi_setopt_long(CURLM *multi, CURLMoption option, long value) { return curl_multi_setopt(multi, option, value); }
 
 // The result of a finished transfer lies in a union.
 static inline CURLcode shim_message_result(const CURLMsg *message) { return message->data.result; }
+
+// Whether a socket holds bytes that nobody has read. Does not wait.
+static inline int shim_has_bytes(curl_socket_t socket) {
+    char byte;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}

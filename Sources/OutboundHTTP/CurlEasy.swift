@@ -7,10 +7,12 @@ internal import WorldKit
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var transfer: Transfer?
     private var maximumResponseSize = 0
+    private let kept: KeptSockets
 
-    init?() {
+    init?(_ kept: KeptSockets) {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = handle
+        self.kept = kept
     }
 
     deinit {
@@ -35,6 +37,7 @@ internal import WorldKit
         unsafe shim_setopt_pointer(handle, CURLOPT_PRIVATE, UnsafeRawPointer(bitPattern: UInt(transfer.id)))
         maximumResponseSize = configuration.maximumResponseSize
         self.transfer = transfer
+        transfer.isMisled = false
         setMethod(request)
         setHeaders(request)
         setCallbacks()
@@ -96,8 +99,8 @@ internal import WorldKit
             return size * count
         }
         unsafe shim_setopt_pointer(handle, CURLOPT_PREREQDATA, me)
-        unsafe shim_setopt_prereq(handle) { context, _, _, _, _ in
-            unsafe CurlEasy.from(context)?.mayBegin == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        unsafe shim_setopt_prereq(handle) { context, _, _, remote, local in
+            unsafe CurlEasy.from(context)?.mayBegin(local: local, remote: remote) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
     }
 
@@ -107,10 +110,13 @@ internal import WorldKit
     }
 
     /// Whether the request may go out on the connection that libcurl has found for it: the first time, and again when nothing
-    /// of it has left or it only reads (see `CurlClient`).
-    private var mayBegin: Bool {
-        guard let request = transfer?.request else { return false }
-        return !wasSent || request.body == nil && ["GET", "HEAD"].contains(request.method)
+    /// of it has left or it only reads (see `CurlClient`); and not where something has come before it was asked for.
+    private func mayBegin(local: Int32, remote: Int32) -> Bool {
+        guard let transfer else { return false }
+        let request = transfer.request
+        guard !wasSent || request.body == nil && ["GET", "HEAD"].contains(request.method) else { return false }
+        transfer.isMisled = unsafe kept.holdUnaskedBytes(handle, local: local, remote: remote)
+        return !transfer.isMisled
     }
 
     /// Whether any byte of the request has left.
@@ -142,6 +148,7 @@ internal import WorldKit
     /// What became of a transfer that has ended.
     func outcome(of transfer: Transfer, _ result: CURLcode) -> Result<OutboundResponse, any Error> {
         self.transfer = nil
+        unsafe kept.keep(handle)
         // libcurl takes a head that breaks off for a whole one.
         let result = result == CURLE_OK && !transfer.isHeadWhole ? CURLE_RECV_ERROR : result
         if result == CURLE_OK {

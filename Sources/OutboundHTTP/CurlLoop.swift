@@ -19,6 +19,7 @@ internal import WorldKit
     private let inbox = Locked(Inbox())
     private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
     private var spare: [CurlEasy] = []
+    private let kept = KeptSockets()
 
     init(_ configuration: CurlClient.Configuration) throws {
         self.configuration = configuration
@@ -121,7 +122,7 @@ internal import WorldKit
     }
 
     private func begin(_ transfer: Transfer) {
-        guard let easy = spare.popLast() ?? CurlEasy() else {
+        guard let easy = spare.popLast() ?? CurlEasy(kept) else {
             transfer.finish(.failure(HTTPClientError(.failed, reason: "out of memory", wasSent: false)))
             return
         }
@@ -142,7 +143,8 @@ internal import WorldKit
             let outcome = run.easy.outcome(of: run.transfer, result)
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
             spare.append(run.easy)
-            run.transfer.finish(outcome)
+            // libcurl has closed that connection: the next one is another.
+            if run.transfer.isMisled { begin(run.transfer) } else { run.transfer.finish(outcome) }
         }
     }
 

@@ -9,6 +9,8 @@ final class Transfer: @unchecked Sendable {
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
     var isTooLarge = false
+    /// It was to begin on a connection that holds bytes of something else; nothing of it has left.
+    var isMisled = false
     /// The empty line after the header fields has come.
     private(set) var isHeadWhole = false
 

@@ -15,10 +15,13 @@ final class ScriptedServer: Sendable {
 
     let port: Int
     private let listening: Int32
+    private let remembers: Bool
     private let state = Locked(State())
     private let ended = OneShot<Void>()
 
-    init(in world: any World, _ script: @escaping Script) throws {
+    /// - Parameter remembers: false where the requests would be more than one wants to keep.
+    init(in world: any World, remembers: Bool = true, _ script: @escaping Script) throws {
+        self.remembers = remembers
         (listening, port) = try loopbackSocket()
         guard listen(listening, 16) == 0 else { throw SocketError(what: "listen", number: errno) }
         world.worker("scripted").submit { [self] in serve(script) }
@@ -28,6 +31,9 @@ final class ScriptedServer: Sendable {
 
     /// The requests so far, head and body as they came.
     var requests: [String] { state.withLock { $0.requests } }
+
+    /// Whether no connection is open.
+    var isIdle: Bool { state.withLock { $0.current < 0 } }
 
     var connectionCount: Int { state.withLock { $0.connections } }
 
@@ -43,7 +49,7 @@ final class ScriptedServer: Sendable {
 
     private func serve(_ script: Script) {
         while let (number, descriptor) = next() {
-            script(number, ScriptedConnection(descriptor) { request in self.state.withLock { $0.requests.append(request) } })
+            script(number, ScriptedConnection(descriptor, record: record))
             state.withLock { state in
                 state.current = -1
                 close(descriptor)
@@ -51,6 +57,11 @@ final class ScriptedServer: Sendable {
         }
         close(listening)
         ended.complete(.success(()))
+    }
+
+    private func record(_ request: String) {
+        guard remembers else { return }
+        state.withLock { $0.requests.append(request) }
     }
 
     private func next() -> (Int, Int32)? {
@@ -98,20 +109,43 @@ struct ScriptedConnection {
         return request
     }
 
-    func write(_ text: String) {
+    /// - Returns: false when the connection ended first.
+    @discardableResult func write(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
+    }
+
+    /// Waits until the other side's system has all that was written.
+    func waitUntilTaken() {
+        var unsent: Int32 = 0
+        while unsafe ioctl(descriptor, UInt(TIOCOUTQ), &unsent) == 0, unsent > 0 {}
     }
 
     /// Answers 200 with that body and keeps the connection.
     func answer(_ body: String = "") { write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)") }
 
+    /// Waits for the beginning of a request.
+    func readSomething() { _ = read(1) }
+
+    /// Lets the connection end by a reset instead of an end: as when the program over there was killed.
+    func endByReset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Waits until the other side has closed.
     func waitUntilClosed() { while read(1024) != nil {} }
+
+    /// Writes a piece, and again each time that so many milliseconds have gone by, until the other side has closed.
+    func dripUntilClosed(_ piece: String, every milliseconds: Int32) {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while unsafe poll(&question, 1, milliseconds) == 0 { write(piece) }
+    }
 
     /// Reads at least one byte and at most `count`.
     /// - Returns: nil at the end.

@@ -35,11 +35,16 @@ package import WorldKit
             close(socket.descriptor)
             throw .cannotStart
         }
+        guard let nudge = unsafe Nudge(daemon) else {
+            unsafe MHD_stop_daemon(daemon)
+            core.ended()
+            throw .cannotStart
+        }
         self.core = core
         self.maximumConnections = maximumConnections
         unsafe self.daemon = daemon
         port = socket.port
-        core.watch()
+        core.watch(nudge)
     }
 
     /// Connections that are open now.

@@ -25,6 +25,9 @@ final class ServerCore: Sendable {
     /// A body over the limit is read and thrown away up to this size, so that the client gets to read the 413.
     private static let maximumDiscardedBody = 32 << 20
 
+    /// As long as a request may lie there because of what `Nudge` is for.
+    private static let longestPause = Duration.milliseconds(250)
+
     let configuration: ServerConfiguration
     let world: any World
     let connections = ConnectionTable()
@@ -54,17 +57,19 @@ final class ServerCore: Sendable {
         return connection
     }
 
-    /// Looks for overdue connections every quarter of the shortest time-out, again and again.
-    func watch() {
+    /// Looks for overdue connections every quarter of the shortest time-out, and wakes a thread that sleeps over its work,
+    /// again and again.
+    func watch(_ nudge: Nudge) {
         let shortest = min(
             configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)
-        let pause = min(max(shortest / 4, .milliseconds(10)), .seconds(1))
+        let pause = min(max(shortest / 4, .milliseconds(10)), Self.longestPause)
         state.withLock { state in
             // Under the lock, so that none is set after the end.
             guard state.stage < .over else { return }
             state.watch = world.timer(at: world.uptime + pause) { [self] in
                 connections.endOverdue(at: world.uptime)
-                watch()
+                nudge.give()
+                watch(nudge)
             }
         }
     }

@@ -1,0 +1,36 @@
+internal import CLibcurl
+
+/// The sockets of the connections that are kept for use again, on the client's thread alone.
+///
+/// A server that sends more than its answer's length, or an answer to nothing before it closes (408), leaves bytes on a kept
+/// connection. libcurl before 8.0 uses it again and takes them for the answer to the next request. It also does not tell at
+/// that moment which socket it has chosen, only the ports: hence this list.
+final class KeptSockets {
+    /// By the port here and the port over there: what a reused connection is known by.
+    private var sockets: [UInt32: curl_socket_t] = [:]
+    /// The same the other way round, so that a socket's earlier connections are forgotten.
+    private var connections: [curl_socket_t: UInt32] = [:]
+
+    /// Remembers the connection of a transfer that has ended.
+    func keep(_ handle: UnsafeMutableRawPointer) {
+        var (local, remote) = (0, 0)
+        var socket: curl_socket_t = -1
+        unsafe shim_getinfo_long(handle, CURLINFO_LOCAL_PORT, &local)
+        unsafe shim_getinfo_long(handle, CURLINFO_PRIMARY_PORT, &remote)
+        unsafe shim_getinfo_socket(handle, &socket)
+        guard socket >= 0 else { return }
+        let connection = Self.key(local, remote)
+        if let earlier = connections.updateValue(connection, forKey: socket) { sockets[earlier] = nil }
+        sockets[connection] = socket
+    }
+
+    /// Whether the connection that a transfer is about to begin on was kept, and holds bytes already.
+    func holdUnaskedBytes(_ handle: UnsafeMutableRawPointer, local: Int32, remote: Int32) -> Bool {
+        var connectionsMade = 0
+        unsafe shim_getinfo_long(handle, CURLINFO_NUM_CONNECTS, &connectionsMade)
+        guard connectionsMade == 0, let socket = sockets[Self.key(Int(local), Int(remote))] else { return false }
+        return shim_has_bytes(socket) != 0
+    }
+
+    private static func key(_ local: Int, _ remote: Int) -> UInt32 { UInt32(truncatingIfNeeded: local << 16 | remote) }
+}
