@@ -17,6 +17,8 @@ package final class CurlClient: HTTPClient {
         package var maximumIdleTime = Duration.seconds(50)
         /// Connections kept for use again.
         package var maximumKeptConnections = 256
+        /// Connections to one host and port at a time. A call that gets none waits for one within its `connectTimeout`.
+        package var maximumConnectionsPerHost = 1024
 
         package init() {}
     }

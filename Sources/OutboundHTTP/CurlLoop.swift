@@ -28,6 +28,7 @@ internal import WorldKit
         }
         unsafe self.multi = multi
         unsafe shim_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumKeptConnections)
+        unsafe shim_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
     }
 
     // From any thread.

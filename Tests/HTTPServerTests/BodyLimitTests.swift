@@ -112,4 +112,24 @@ import Testing
         }
         #expect(bodies == [])
     }
+
+    @Test func `all bodies together have a bound, and there is room again when one has ended`() async throws {
+        try await withServer({ $0.maximumBufferedBodies = 100 }) { server in
+            let head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 60\r\n\r\n"
+            let half = String(repeating: "x", count: 59)
+            let sockets = try await server.open(2)
+            try await offPool {
+                try sockets[0].send(head + half)
+                // The first one's bytes are there before the second one's: it is answered on the same thread.
+                try sockets[1].send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try sockets[1].response()?.status == 200)
+                try sockets[1].send(head + half + "x")
+                #expect(try sockets[1].response()?.status == 503)
+                try sockets[0].send("x")
+                #expect(try sockets[0].response()?.status == 200)
+                try sockets[1].send(head + half + "x")
+                #expect(try sockets[1].response()?.status == 200)
+            }
+        }
+    }
 }

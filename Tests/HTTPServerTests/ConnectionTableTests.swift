@@ -40,15 +40,22 @@ import WorldKit
     @Test func `a connection is overdue from its deadline on, and never without one`() {
         let connection = Connection(socket: -1, deadline: moment(10))
         #expect(connection.isIdle)
-        #expect(!connection.isOverdue(at: moment(9)))
-        #expect(connection.isOverdue(at: moment(10)))
-        #expect(connection.isOverdue(at: moment(11)))
+        #expect(connection.end(ifOverdueAt: moment(9)) == nil)
         connection.enter(.handling, until: nil)
         #expect(!connection.isIdle)
-        #expect(!connection.isOverdue(at: moment(1_000_000)))
+        #expect(connection.end(ifOverdueAt: moment(1_000_000)) == nil)
         connection.enter(.writing, until: moment(20))
-        #expect(!connection.isOverdue(at: moment(19)))
-        #expect(connection.isOverdue(at: moment(20)))
+        #expect(connection.end(ifOverdueAt: moment(19)) == nil)
+        #expect(connection.end(ifOverdueAt: moment(20)) == .writing)
+    }
+
+    @Test func `a connection that was ended ends once, and nothing is begun on it any more`() {
+        let connection = Connection(socket: -1, deadline: moment(10))
+        connection.enter(.body, until: moment(15))
+        #expect(connection.end(ifOverdueAt: moment(16)) == .body)
+        #expect(!connection.enter(.handling, until: nil))
+        #expect(connection.end(ifOverdueAt: moment(100)) == nil)
+        #expect(!connection.isIdle)
     }
 
     @Test func `those overdue are ended, the others not`() throws {
@@ -56,7 +63,7 @@ import WorldKit
         let table = ConnectionTable()
         table.add(Connection(socket: late.ours, deadline: moment(10)))
         table.add(Connection(socket: early.ours, deadline: moment(20)))
-        table.endOverdue(at: moment(15))
+        table.endOverdue(at: moment(15)) { [] }
         #expect(late.readable == 0)
         #expect(early.readable == nil)
         #expect(early.takesBytes)

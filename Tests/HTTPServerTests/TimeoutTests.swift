@@ -35,6 +35,40 @@ import WorldKit
         }
     }
 
+    /// What a client that stopped in the middle of something is told: nil for nothing.
+    @Test(
+        arguments: [
+            ("GET / HTTP/1.1\r\nHost: h\r\nA: ", 408), ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n12345", 408),
+            ("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12", 408), ("", nil), ("GET / HT", nil),
+        ] as [(String, Int?)])
+    func `whoever stops in the middle of a request is told so before the connection ends`(text: String, status: Int?) async throws {
+        let world = StepWorld()
+        let recorder = Recorder()
+        try await withServer(world: world, Self.configure, respond: { recorder.respond($0) }) { server in
+            let socket = try await server.open(1)[0]
+            let ended = Locked(false)
+            async let answer = offPool {
+                try socket.send(text)
+                defer { ended.withLock { $0 = true } }
+                let response = try socket.response()
+                let rest = try socket.rest()
+                #expect(rest.isEmpty)
+                return response
+            }
+            while !ended.withLock({ $0 }) {
+                world.advance(by: .milliseconds(500))
+                await Task.yield()
+            }
+            let response = try await answer
+            #expect(response?.status == status)
+            if let response {
+                #expect(response["Connection"] == "close")
+                #expect(response.text == "tooSlow")
+            }
+        }
+        #expect(recorder.requests.isEmpty)
+    }
+
     @Test func `the time of a head begins anew with its request line, and then no more`() async throws {
         let world = StepWorld()
         try await withServer(world: world, Self.configure) { server in
@@ -138,9 +172,13 @@ import WorldKit
             $0.idleTimeout = .milliseconds(60)
         }
         try await withServer(configure) { server in
-            for part in ["", "GET /", "GET / HTTP/1.1\r\nHost: h\r\nA", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nx"] {
+            for part in ["", "GET /"] {
                 let answer = try await server.everything(sent: part)
                 #expect(answer == "")
+            }
+            for part in ["GET / HTTP/1.1\r\nHost: h\r\nA", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nx"] {
+                let answer = try await server.everything(sent: part)
+                #expect(answer.hasPrefix("HTTP/1.1 408 "))
             }
             let answer = try await server.everything(sent: "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(answer.hasSuffix("hola"))

@@ -11,7 +11,10 @@ import WorldKit
     private func besideAnother(_ body: @Sendable (CurlClient, LiveWorld) async throws -> Void) async throws {
         let taken = OneShot<Void>()
         let gate = Gate()
-        try await withClient { client, world in
+        var configuration = CurlClient.Configuration()
+        // Whoever is being connected is to be seen at it, however busy the machine is.
+        configuration.connectTimeout = .seconds(40)
+        try await withClient(configuration) { client, world in
             try await withScriptedServer(in: world) { _, connection in
                 connection.readRequest()
                 taken.complete(.success(()))

@@ -49,6 +49,37 @@ import WorldKit
         }
     }
 
+    @Test func `a thousand calls over twenty connections are all answered, also where some are given up`() async throws {
+        var configuration = CurlClient.Configuration()
+        configuration.maximumConnectionsPerHost = 20
+        configuration.connectTimeout = .seconds(30)
+        let most = Locked((now: 0, ever: 0))
+        try await withServer(configuration) { request in
+            most.withLock { most in
+                most.now += 1
+                most.ever = max(most.ever, most.now)
+            }
+            await Task.yield()
+            most.withLock { $0.now -= 1 }
+            return Response(status: 200, body: request.body)
+        } _: { client, url, server async throws in
+            let calls = (0..<Self.count).map { number in
+                Task {
+                    let request = OutboundRequest("POST", url + "/", body: Array("\(number)".utf8), timeout: .seconds(50))
+                    return try await client.send(request).body
+                }
+            }
+            for (number, call) in calls.enumerated() where number % 3 == 0 { call.cancel() }
+            for (number, call) in calls.enumerated() {
+                switch await call.result {
+                case .success(let body): #expect(body == Array("\(number)".utf8))
+                case .failure(let error): #expect(error is CancellationError && number % 3 == 0, "\(number): \(error)")
+                }
+            }
+            #expect(most.withLock { $0.ever } <= 20)
+        }
+    }
+
     @Test func `a thousand calls of which some fail and some are cancelled each end in their own way`() async throws {
         let (descriptor, refusingPort) = try loopbackSocket()
         defer { close(descriptor) }

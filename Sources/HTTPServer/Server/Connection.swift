@@ -13,6 +13,8 @@ final class Connection: Sendable {
         case handling
         /// That the client takes the answer.
         case writing
+        /// The client was too slow: the connection ends, and no request of it is begun any more.
+        case over
     }
 
     /// Valid until libmicrohttpd tells that the connection is closed.
@@ -25,9 +27,25 @@ final class Connection: Sendable {
     }
 
     /// - Parameter deadline: nil where the client has nothing to do.
-    func enter(_ phase: Phase, until deadline: Uptime?) { state.withLock { $0 = (phase, deadline) } }
+    /// - Returns: false when the connection is over.
+    @discardableResult
+    func enter(_ phase: Phase, until deadline: Uptime?) -> Bool {
+        state.withLock { state in
+            if state.phase == .over { return false }
+            state = (phase, deadline)
+            return true
+        }
+    }
+
+    /// Ends it when its client is overdue.
+    /// - Returns: what it was at; nil when it goes on.
+    func end(ifOverdueAt moment: Uptime) -> Phase? {
+        state.withLock { state in
+            guard let deadline = state.deadline, deadline <= moment else { return nil }
+            defer { state = (.over, nil) }
+            return state.phase
+        }
+    }
 
     var isIdle: Bool { state.withLock { $0.phase == .idle } }
-
-    func isOverdue(at moment: Uptime) -> Bool { state.withLock { $0.deadline.map { $0 <= moment } ?? false } }
 }

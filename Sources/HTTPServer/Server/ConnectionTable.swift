@@ -43,9 +43,17 @@ final class ConnectionTable: Sendable {
     }
 
     /// Ends the connections whose client did not do its part in time.
-    func endOverdue(at moment: Uptime) {
-        state.withLock { state in
-            for connection in state.connections.values where connection.isOverdue(at: moment) {
+    /// - Parameter farewell: what a client that is in the middle of a request is told.
+    func endOverdue(at moment: Uptime, farewell: () -> [UInt8]) {
+        let overdue = state.withLock { state in
+            state.connections.values.compactMap { connection in connection.end(ifOverdueAt: moment).map { (connection, $0) } }
+        }
+        for (connection, phase) in overdue {
+            let words = phase == .head || phase == .body ? farewell() : []
+            state.withLock { state in
+                guard state.connections[connection.socket] === connection else { return }
+                // Nothing has been sent for this request, and nothing will be: what does not go out at once is not worth waiting for.
+                if !words.isEmpty { unsafe send(connection.socket, words, words.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)) }
                 shutdown(connection.socket, Int32(SHUT_RDWR))
             }
         }

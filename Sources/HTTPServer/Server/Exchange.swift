@@ -21,6 +21,8 @@ internal import WorldKit
     var body: [UInt8] = []
     /// Bytes of the body that have come, also those that were thrown away.
     var receivedSize = 0
+    /// Those of them that count against the bound of all.
+    var bufferedSize = 0
     var started = false
 
     init(connection: Connection, handle: OpaquePointer, rawTarget: String?) {

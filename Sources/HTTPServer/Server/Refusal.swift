@@ -20,6 +20,10 @@ package enum Refusal: Error, Equatable {
     case bodyTooLarge(limit: Int)
     /// Whoever runs the server did not let it in; its answer has been given.
     case notAdmitted
+    /// The request did not come in time.
+    case tooSlow
+    /// The bodies of all requests together are more than the server keeps.
+    case overloaded
     /// The server is stopping and could not wait any longer.
     case stopping
 
@@ -28,7 +32,8 @@ package enum Refusal: Error, Equatable {
         switch self {
         case .bodyTooLarge: 413
         case .unsupportedTransferEncoding: 501
-        case .stopping: 503
+        case .stopping, .overloaded: 503
+        case .tooSlow: 408
         case .notAdmitted: 401
         default: 400
         }

@@ -9,6 +9,9 @@ package struct ServerConfiguration: Sendable {
     /// Bytes of a body; more is answered 413.
     package var maximumBodySize = 1 << 20
 
+    /// Bytes of the bodies of all requests together; whoever goes beyond is answered 503.
+    package var maximumBufferedBodies = 256 << 20
+
     /// Bytes for the request line and all header fields of one request, and for the buffers of its connection.
     package var maximumHeadSize = 32 << 10
 

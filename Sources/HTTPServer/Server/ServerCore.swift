@@ -1,4 +1,5 @@
 internal import CMicroHTTPD
+internal import Synchronization
 internal import WorldKit
 
 /// What the callbacks of a server share: its handlers, its connections, and the exchanges that are under way.
@@ -35,6 +36,8 @@ final class ServerCore: Sendable {
     private let refuse: @Sendable (Refusal) -> Response
     private let respond: @Sendable (Request) async -> Response
     private let state = Locked(State())
+    /// Bytes of the bodies of all requests that have not ended.
+    private let bufferedSize = Atomic(0)
 
     init(
         _ configuration: ServerConfiguration, world: any World, admit: @escaping @Sendable (Request) -> Response?,
@@ -67,7 +70,7 @@ final class ServerCore: Sendable {
             // Under the lock, so that none is set after the end.
             guard state.stage < .over else { return }
             state.watch = world.timer(at: world.uptime + pause) { [self] in
-                connections.endOverdue(at: world.uptime)
+                connections.endOverdue(at: world.uptime) { refuse(.tooSlow).closingBytes }
                 nudge.give()
                 watch(nudge)
             }
@@ -117,6 +120,12 @@ final class ServerCore: Sendable {
             exchange.body = []
         }
         guard exchange.refusal == nil else { return exchange.receivedSize <= max(Self.maximumDiscardedBody, configuration.maximumBodySize) }
+        guard bufferedSize.add(bytes.count, ordering: .relaxed).newValue <= configuration.maximumBufferedBodies else {
+            bufferedSize.subtract(bytes.count, ordering: .relaxed)
+            exchange.refusal = .overloaded
+            return true
+        }
+        exchange.bufferedSize += bytes.count
         exchange.body.append(contentsOf: bytes)
         return true
     }
@@ -129,7 +138,8 @@ final class ServerCore: Sendable {
         if !exchange.started {
             guard !hasReached(.abandoned) else { return refuse(.stopping) }
             exchange.started = true
-            exchange.connection.enter(.handling, until: nil)
+            // Its client has been told already that it was not done.
+            guard exchange.connection.enter(.handling, until: nil) else { return Response(status: Refusal.tooSlow.status) }
             let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
             exchange.body = []
             let respond = respond
@@ -142,6 +152,7 @@ final class ServerCore: Sendable {
 
     func completed(_ exchange: Exchange) {
         exchange.connection.enter(.idle, until: world.uptime + configuration.idleTimeout)
+        bufferedSize.subtract(exchange.bufferedSize, ordering: .relaxed)
         let ended = state.withLock { state -> OneShot<Void>? in
             state.exchanges[ObjectIdentifier(exchange)] = nil
             return state.exchanges.isEmpty ? state.ended : nil

@@ -42,7 +42,8 @@ extension Problem {
         case .bodyTooLarge(let limit):
             self = Problem(.tooLarge, "El cuerpo es demasiado grande", detail: "El límite es de \(limit) bytes.")
         case .notAdmitted: self = Unauthenticated().problem
-        case .stopping: self = Self.unavailable()
+        case .tooSlow: self = Problem(.requestTimeout, "La petición no llegó completa a tiempo")
+        case .stopping, .overloaded: self = Self.unavailable()
         }
     }
 

@@ -4,7 +4,7 @@ package import JSON
 package struct Problem: Error, Equatable {
     /// What went wrong, and with it the status.
     package enum Kind: Sendable, Equatable {
-        case invalid, unauthenticated, forbidden, notFound, methodNotAllowed, conflict, tooLarge, unprocessable
+        case invalid, unauthenticated, forbidden, notFound, methodNotAllowed, requestTimeout, conflict, tooLarge, unprocessable
         case unavailable, badGateway, timedOut, notImplemented, internalError
 
         /// The status of the answer.
@@ -15,6 +15,7 @@ package struct Problem: Error, Equatable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
+            case .requestTimeout: 408
             case .conflict: 409
             case .tooLarge: 413
             case .unprocessable: 422
@@ -34,6 +35,7 @@ package struct Problem: Error, Equatable {
             case .forbidden: "Forbidden"
             case .notFound: "Not Found"
             case .methodNotAllowed: "Method Not Allowed"
+            case .requestTimeout: "Request Timeout"
             case .conflict: "Conflict"
             case .tooLarge: "Content Too Large"
             case .unprocessable: "Unprocessable Content"
