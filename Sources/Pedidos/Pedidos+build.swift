@@ -7,7 +7,7 @@ package func build(_ configuration: Configuration, _ context: ServiceContext) as
     func remote(_ name: String, _ url: String) -> RemoteService {
         RemoteService(
             name, baseURL: url, token: configuration.token, http: context.http, world: context.world, policy: configuration.resilience,
-            metrics: context.metrics, tracer: context.tracer)
+            metrics: context.metrics, log: context.log, tracer: context.tracer)
     }
     try await context.migrate(PedidoDAO.migrations)
     let servicio = PedidoServicio(

@@ -28,10 +28,26 @@ package final class CircuitBreaker: Sendable {
         }
     }
 
+    /// What a call has done to it.
+    package enum Change: Sendable, Equatable {
+        case opened
+        case closed
+    }
+
     /// Tells what became of a call that was let through.
-    package func record(_ outcome: CircuitBreakerStateMachine.Outcome, permit: Permit) {
+    /// - Returns: nil where that changes nothing.
+    @discardableResult
+    package func record(_ outcome: CircuitBreakerStateMachine.Outcome, permit: Permit) -> Change? {
         let now = world.uptime
-        machine.withLock { $0.record(outcome, permit: permit.number, took: now - permit.start, now: now) }
+        return machine.withLock { machine in
+            let before = machine.state
+            machine.record(outcome, permit: permit.number, took: now - permit.start, now: now)
+            switch (before, machine.state) {
+            case (.closed, .open), (.halfOpen, .open): return outcome == .ignored ? nil : .opened
+            case (.halfOpen, .closed), (.open, .closed): return .closed
+            default: return nil
+            }
+        }
     }
 
     /// Holds it open or closed, or lets it decide by itself again (nil).
@@ -41,6 +57,16 @@ package final class CircuitBreaker: Sendable {
     package var state: CircuitBreakerStateMachine.State {
         let now = world.uptime
         return machine.withLock { $0.state(now: now) }
+    }
+
+    /// How long nothing goes through yet; nil while calls go.
+    package var openFor: Duration? {
+        let now = world.uptime
+        return machine.withLock { machine in
+            if machine.forced == .open { return machine.policy.waitDurationInOpenState }
+            guard machine.forced == nil, case .open(let until) = machine.state, until > now else { return nil }
+            return until - now
+        }
     }
 
     /// Where it is held; nil while it decides by itself.

@@ -120,9 +120,11 @@ import Testing
             let sockets = try await server.open(2)
             try await offPool {
                 try sockets[0].send(head + half)
-                // The first one's bytes are there before the second one's: it is answered on the same thread.
-                try sockets[1].send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-                #expect(try sockets[1].response()?.status == 200)
+                // When the second of these is answered the server's one thread has read what came before the first.
+                for _ in 1...2 {
+                    try sockets[1].send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(try sockets[1].response()?.status == 200)
+                }
                 try sockets[1].send(head + half + "x")
                 #expect(try sockets[1].response()?.status == 503)
                 try sockets[0].send("x")

@@ -14,12 +14,12 @@ import WorldKit
             let never = OneShot<Void>()
             let task = Task {
                 try? await never.value()
-                return try await client.send(OutboundRequest("POST", server.url + "/"))
+                return try await client.send(OutboundRequest("POST", server.url + "/", timeout: .seconds(50)))
             }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(server.connectionCount == 0)
-            #expect(try await client.send(OutboundRequest("GET", server.url + "/")).status == 200)
+            #expect(try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50))).status == 200)
         }
     }
 
@@ -32,7 +32,7 @@ import WorldKit
             connection.waitUntilClosed()
             closed.complete(.success(()))
         } _: { client, server async throws in
-            let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1])) }
+            let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1], timeout: .seconds(50))) }
             try await taken.value()
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
@@ -53,13 +53,13 @@ import WorldKit
             let second = try ScriptedServer(in: world) { _, connection in
                 while connection.readRequest() != nil { connection.answer("bien") }
             }
-            let task = Task { try await client.send(OutboundRequest("GET", first.url + "/")) }
+            let task = Task { try await client.send(OutboundRequest("GET", first.url + "/", timeout: .seconds(50))) }
             try await taken.value()
-            #expect(try await client.send(OutboundRequest("GET", second.url + "/")).body == Array("bien".utf8))
+            #expect(try await client.send(OutboundRequest("GET", second.url + "/", timeout: .seconds(50))).body == Array("bien".utf8))
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             try await cancelled.value()
-            #expect(try await client.send(OutboundRequest("GET", second.url + "/")).body == Array("bien".utf8))
+            #expect(try await client.send(OutboundRequest("GET", second.url + "/", timeout: .seconds(50))).body == Array("bien".utf8))
             await first.stop()
             await second.stop()
         }
@@ -74,7 +74,7 @@ import WorldKit
             connection.waitUntilClosed()
             closed.complete(.success(()))
         } _: { client, server async throws in
-            let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1])) }
+            let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1], timeout: .seconds(50))) }
             try await taken.value()
             client.close()
             let error = await #expect(throws: HTTPClientError.self) { try await task.value }
@@ -82,7 +82,9 @@ import WorldKit
             // The other side has the request.
             #expect(error?.wasSent == true)
             try await closed.value()
-            let late = await #expect(throws: HTTPClientError.self) { try await client.send(OutboundRequest("GET", server.url + "/")) }
+            let late = await #expect(throws: HTTPClientError.self) {
+                try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50)))
+            }
             #expect(late?.kind == .closed)
             #expect(late?.wasSent == false)
             client.close()
@@ -93,7 +95,7 @@ import WorldKit
         try await withServer { _ in
             Response(status: 200)
         } _: { client, url, _ async throws in
-            let tasks = (0..<100).map { _ in Task { try await client.send(OutboundRequest("POST", url + "/")) } }
+            let tasks = (0..<100).map { _ in Task { try await client.send(OutboundRequest("POST", url + "/", timeout: .seconds(50))) } }
             for (index, task) in tasks.enumerated() where index % 3 == 0 { task.cancel() }
             _ = await tasks[1].result
             client.close()
@@ -115,7 +117,7 @@ import WorldKit
                 connection.readRequest()
                 connection.answer()
             } _: { client, server async throws in
-                let response = try await client.send(OutboundRequest("GET", server.url + "/"))
+                let response = try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50)))
                 guard response.status == 200, server.requests.first?.hasPrefix("GET / HTTP/1.1") == true else { exit(1) }
             }
         }

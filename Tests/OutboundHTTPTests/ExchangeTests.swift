@@ -11,7 +11,7 @@ import WorldKit
         try await withServer {
             Self.echo($0)
         } _: { client, url, _ async throws in
-            let response = try await client.send(OutboundRequest(method, url + "/eco?a=1", body: body))
+            let response = try await client.send(OutboundRequest(method, url + "/eco?a=1", body: body, timeout: .seconds(50)))
             #expect(response.status == 200)
             #expect(response.header("x-method") == method)
             #expect(response.header("x-path") == "/eco")
@@ -25,13 +25,13 @@ import WorldKit
             Response(status: 200, headers: ["X-Method": request.method.rawValue], body: Array("hola".utf8))
         } _: { client, url, _ async throws in
             for _ in 0..<2 {
-                let response = try await client.send(OutboundRequest("HEAD", url + "/"))
+                let response = try await client.send(OutboundRequest("HEAD", url + "/", timeout: .seconds(50)))
                 #expect(response.status == 200)
                 #expect(response.header("X-Method") == "HEAD")
                 #expect(response.header("Content-Length") == "4")
                 #expect(response.body.isEmpty)
             }
-            #expect(try await client.send(OutboundRequest("GET", url + "/")).body == Array("hola".utf8))
+            #expect(try await client.send(OutboundRequest("GET", url + "/", timeout: .seconds(50))).body == Array("hola".utf8))
         }
     }
 
@@ -41,7 +41,7 @@ import WorldKit
         } _: { client, url, _ async throws in
             let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
             for method in ["POST", "PUT"] {
-                let response = try await client.send(OutboundRequest(method, url + "/", body: body))
+                let response = try await client.send(OutboundRequest(method, url + "/", body: body, timeout: .seconds(50)))
                 #expect(response.status == 200)
                 #expect(response.body == body)
             }
@@ -59,7 +59,8 @@ import WorldKit
         } _: { client, url, _ async throws in
             let response = try await client.send(
                 OutboundRequest(
-                    "GET", url + "/", headers: [("X-Uno", "a: \"b\"; c"), ("X-Vacia", ""), ("X-Varias", "1"), ("X-Varias", "2")]))
+                    "GET", url + "/", headers: [("X-Uno", "a: \"b\"; c"), ("X-Vacia", ""), ("X-Varias", "1"), ("X-Varias", "2")],
+                    timeout: .seconds(50)))
             #expect(response.headers.filter { $0.name == "X-Dos" }.map(\.value) == ["b", "c"])
             #expect(response.header("x-dos") == "b")
             #expect(response.header("X-UNO") == "a: \"b\"; c")
@@ -76,7 +77,7 @@ import WorldKit
             asked.withLock { $0.append(request.target.path) }
             return Response(status: status, headers: ["Location": "/otro"])
         } _: { client, url, _ async throws in
-            let response = try await client.send(OutboundRequest("POST", url + "/uno", body: [1]))
+            let response = try await client.send(OutboundRequest("POST", url + "/uno", body: [1], timeout: .seconds(50)))
             #expect(response.status == status)
             #expect(response.header("Location") == "/otro")
         }
@@ -90,7 +91,9 @@ import WorldKit
         } _: { client, url, server async throws in
             for number in 0..<20 {
                 let body = number % 2 == 0 ? Array("\(number)".utf8) : nil
-                #expect(try await client.send(OutboundRequest(number % 2 == 0 ? "POST" : "GET", url + "/", body: body)).body == body ?? [])
+                #expect(
+                    try await client.send(OutboundRequest(number % 2 == 0 ? "POST" : "GET", url + "/", body: body, timeout: .seconds(50)))
+                        .body == body ?? [])
                 #expect(server.connectionCount == 1)
             }
         }
@@ -107,7 +110,9 @@ import WorldKit
                     group.addTask { () async throws in
                         let body = Array("llamada \(number)".utf8)
                         for _ in 0..<3 {
-                            #expect(try await client.send(OutboundRequest("POST", url + "/\(number)", body: body)).body == body)
+                            #expect(
+                                try await client.send(OutboundRequest("POST", url + "/\(number)", body: body, timeout: .seconds(50))).body
+                                    == body)
                         }
                     }
                 }

@@ -44,7 +44,7 @@ import WorldKit
             }
             #expect(server.connectionCount == 50)
             // Those are used again.
-            for _ in 0..<10 { #expect(try await client.send(OutboundRequest("GET", url + "/")).status == 200) }
+            for _ in 0..<10 { #expect(try await client.send(OutboundRequest("GET", url + "/", timeout: .seconds(50))).status == 200) }
             #expect(server.connectionCount == 50)
         }
     }

@@ -6,19 +6,25 @@ import WorldKit
 @Suite(.timeLimit(.minutes(1))) struct WireTests {
     @Test(
         arguments: [
-            (OutboundRequest("GET", "/a?b=c"), "GET /a?b=c HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\n\r\n"),
-            (OutboundRequest("DELETE", "/a"), "DELETE /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\n\r\n"),
+            (OutboundRequest("GET", "/a?b=c", timeout: .seconds(50)), "GET /a?b=c HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\n\r\n"),
+            (OutboundRequest("DELETE", "/a", timeout: .seconds(50)), "DELETE /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\n\r\n"),
             // A POST always says how long its body is.
-            (OutboundRequest("POST", "/a"), "POST /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n"),
-            (OutboundRequest("POST", "/a", body: []), "POST /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n"),
             (
-                OutboundRequest("POST", "/a", body: Array("hola".utf8)),
+                OutboundRequest("POST", "/a", timeout: .seconds(50)),
+                "POST /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n"
+            ),
+            (
+                OutboundRequest("POST", "/a", body: [], timeout: .seconds(50)),
+                "POST /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n"
+            ),
+            (
+                OutboundRequest("POST", "/a", body: Array("hola".utf8), timeout: .seconds(50)),
                 "POST /a HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\nContent-Length: 4\r\n\r\nhola"
             ),
             (
                 OutboundRequest(
                     "PUT", "/a", headers: [("Content-Type", "application/json"), ("Accept", "application/json"), ("X-Vacia", "")],
-                    body: Array("{}".utf8)),
+                    body: Array("{}".utf8), timeout: .seconds(50)),
                 "PUT /a HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\nContent-Type: application/json\r\nAccept: application/json\r\nX-Vacia:\r\n\r\n{}"
             ),
         ])
@@ -43,7 +49,7 @@ import WorldKit
             connection.readRequest()
             connection.answer()
         } _: { client, server async throws in
-            _ = try await client.send(OutboundRequest("POST", server.url + "/", body: body))
+            _ = try await client.send(OutboundRequest("POST", server.url + "/", body: body, timeout: .seconds(50)))
             let request = try #require(server.requests.first)
             #expect(request.utf8.count > body.count)
             #expect(!request.prefix(1000).lowercased().contains("expect"))
@@ -54,7 +60,9 @@ import WorldKit
         try await withScript { _, connection in
             while connection.readRequest() != nil { connection.answer("a") }
         } _: { client, server async throws in
-            for _ in 0..<2 { #expect(try await client.send(OutboundRequest("GET", server.url + "/")).body == [UInt8(ascii: "a")]) }
+            for _ in 0..<2 {
+                #expect(try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50))).body == [UInt8(ascii: "a")])
+            }
             #expect(server.connectionCount == 1)
             #expect(server.requests.count == 2)
         }
@@ -66,7 +74,7 @@ import WorldKit
             connection.readRequest()
             connection.write(interim + interim + "HTTP/1.1 201 Created\r\nX-Uno: final\r\nContent-Length: 4\r\n\r\nhola")
         } _: { client, server async throws in
-            let response = try await client.send(OutboundRequest("POST", server.url + "/", body: [1]))
+            let response = try await client.send(OutboundRequest("POST", server.url + "/", body: [1], timeout: .seconds(50)))
             #expect(response.status == 201)
             #expect(response.headers.map(\.name) == ["X-Uno", "Content-Length"])
             #expect(response.header("X-Uno") == "final")
@@ -87,7 +95,7 @@ import WorldKit
             connection.readRequest()
             connection.write(answer)
         } _: { client, server async throws in
-            #expect(try await client.send(OutboundRequest("GET", server.url + "/")).body == Array(body.utf8))
+            #expect(try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50))).body == Array(body.utf8))
         }
     }
 
@@ -98,7 +106,7 @@ import WorldKit
             connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\n\(line)\r\nX-Vacia:\r\nX-Dos: a:b\r\nContent-Length: 0\r\n\r\n")
         } _: { client, server async throws in
-            let response = try await client.send(OutboundRequest("GET", server.url + "/"))
+            let response = try await client.send(OutboundRequest("GET", server.url + "/", timeout: .seconds(50)))
             #expect(response.header("X-Uno") == "valor")
             #expect(response.header("X-Vacia")?.isEmpty == true)
             #expect(response.header("X-Dos") == "a:b")

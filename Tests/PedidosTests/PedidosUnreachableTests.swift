@@ -22,7 +22,7 @@ import WorldKit
     @Test(arguments: [
         (RouterClient.Fate.refuse, 503, "productos no responde", 3), (.loseAnswer, 503, "productos no responde", 3),
         (.loseRequest, 504, "productos no respondió a tiempo", 3),
-        (.answer(OutboundResponse(status: 503)), 502, "productos respondió 503", 3),
+        (.answer(OutboundResponse(status: 503)), 503, "productos respondió 503", 3),
         (.answer(OutboundResponse(status: 500)), 502, "productos respondió 500", 1),
         (.answer(OutboundResponse(status: 418)), 502, "productos respondió algo inesperado", 1),
         (.answer(OutboundResponse(status: 200, body: Array("<html>".utf8))), 502, "productos respondió algo inesperado", 1),
@@ -57,7 +57,7 @@ import WorldKit
             tienda.befall("inventario", "/", .refuse)
             let answer = try await tienda.order((product: 1, pieces: 1))
             try expectFailure(answer, 503, "inventario", "inventario no responde")
-            #expect(answer.headers["Retry-After"] == "1")
+            #expect(answer.headers["Retry-After"] == "30", "three failures have opened the breaker")
             #expect(try await tienda.orders() == ["1 cancelado sin_servicio"])
             #expect(try await tienda.pieces(1) == [5, 0, 0])
             #expect(try await tienda.charges() == [])

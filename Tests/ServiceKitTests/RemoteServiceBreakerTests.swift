@@ -1,3 +1,4 @@
+import Observability
 import OutboundHTTP
 import Resilience
 import ServiceKit
@@ -37,6 +38,26 @@ import WorldKit
         }
     }
 
+    @Test func `its opening and its closing are told to the log, once each`() async throws {
+        try await withLiveWorld { live in
+            let world = HurriedWorld(live, chance: 0)
+            let log = CollectedLog()
+            let remote = RemoteService(
+                "cosas", baseURL: "http://cosas", token: Secret("abc"),
+                http: ScriptedHTTP(script: [.answer(503), .answer(503), .answer(503), .answer(503), .answer(200)]), world: world,
+                log: Log(service: "x", level: .info, world: world, destination: log))
+            for _ in 1...5 { _ = try? await remote.send(Self.call) }
+            #expect(log.lines.count == 1)
+            #expect(log.lines[0].contains("circuit breaker opened") && log.lines[0].contains("remote=cosas trial_in_s=30"))
+            for _ in 1...3 {
+                world.advance(by: .seconds(30))
+                _ = try? await remote.send(Self.call)
+            }
+            let what = log.lines.map { $0.contains("opened") }
+            #expect(what == [true, true, false], "a trial that fails opens it again")
+        }
+    }
+
     @Test func `after thirty seconds a trial that succeeds closes it`() async throws {
         try await withOpenBreaker(.answer(200)) { remote, http, world in
             world.advance(by: .seconds(30))
@@ -52,7 +73,9 @@ import WorldKit
     @Test func `after thirty seconds a trial that fails opens it for as long again`() async throws {
         try await withOpenBreaker(.answer(503)) { remote, http, world in
             world.advance(by: .seconds(30))
-            await #expect(throws: RemoteError(remote: "cosas", cause: .answered(status: 503), mayHaveHappened: true)) {
+            await #expect(
+                throws: RemoteError(remote: "cosas", cause: .answered(status: 503), mayHaveHappened: true, closedFor: .seconds(30))
+            ) {
                 _ = try await remote.send(Self.call)
             }
             await #expect(throws: open(for: .seconds(30))) { _ = try await remote.send(Self.call) }

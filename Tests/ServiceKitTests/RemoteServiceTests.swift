@@ -42,7 +42,8 @@ import WorldKit
 
     @Test func `a GET is given up after two repeats`() async throws {
         let http = ScriptedHTTP(Self.lost, Self.notSent)
-        let error = RemoteError(remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: true)
+        let error = RemoteError(
+            remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: true, closedFor: .seconds(30))
         #expect(try await outcome(.get("/a"), http) == .failure(error))
         #expect(http.requests.count == 3)
     }
@@ -78,7 +79,8 @@ import WorldKit
 
     @Test func `a POST of which nothing has left in any try has not happened`() async throws {
         let http = ScriptedHTTP(Self.notSent)
-        let error = RemoteError(remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: false)
+        let error = RemoteError(
+            remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: false, closedFor: .seconds(30))
         #expect(try await outcome(.post("/a", []), http) == .failure(error))
         #expect(http.requests.count == 3)
     }
@@ -111,7 +113,8 @@ import WorldKit
 
     @Test func `a POST that may have got through in an earlier try may have happened`() async throws {
         let http = ScriptedHTTP(Self.lost, Self.notSent)
-        let error = RemoteError(remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: true)
+        let error = RemoteError(
+            remote: "cosas", cause: lostError(.cannotConnect, wasSent: false), mayHaveHappened: true, closedFor: .seconds(30))
         #expect(try await outcome(.post("/a", [], key: "k"), http) == .failure(error))
     }
 

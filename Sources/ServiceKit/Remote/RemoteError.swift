@@ -25,11 +25,14 @@ package struct RemoteError: ProblemConvertible, Equatable {
     /// false when it is certain that the remote did nothing: no byte of any try left, or it refused. Otherwise the outcome
     /// is unknown.
     package let mayHaveHappened: Bool
+    /// How long the remote's breaker lets nothing through yet; nil where it does.
+    package let closedFor: Duration?
 
-    package init(remote: String, cause: Cause, mayHaveHappened: Bool) {
+    package init(remote: String, cause: Cause, mayHaveHappened: Bool, closedFor: Duration? = nil) {
         self.remote = remote
         self.cause = cause
         self.mayHaveHappened = mayHaveHappened
+        self.closedFor = closedFor
     }
 
     /// Whether the same call may end better in a moment.
@@ -47,22 +50,27 @@ package struct RemoteError: ProblemConvertible, Equatable {
     }
 
     /// The same error, of a call of which an earlier try may have got through.
-    func after(mayHaveHappened earlier: Bool) -> RemoteError {
-        RemoteError(remote: remote, cause: cause, mayHaveHappened: mayHaveHappened || earlier)
+    func after(mayHaveHappened earlier: Bool, closedFor: Duration?) -> RemoteError {
+        var closedFor = closedFor
+        if case .circuitOpen = cause { closedFor = nil }  // it says so itself
+        return RemoteError(remote: remote, cause: cause, mayHaveHappened: mayHaveHappened || earlier, closedFor: closedFor)
     }
 
     package var problem: Problem {
         let detalle = JSONObject([.init("error", .string(sentence)), .init("servicio", .string(remote))])
         let members = [JSONObject.Member("detalle", .object(detalle))]
         let error = "No se pudo completar la operación"
+        func unavailable(_ pause: Duration?) -> Problem {
+            let headers = Problem.unavailable(retryAfter: max(pause ?? .seconds(1), closedFor ?? .zero)).headers
+            return Problem(.unavailable, error, members: members, headers: headers)
+        }
         switch cause {
-        case .circuitOpen(let pause):
-            return Problem(.unavailable, error, members: members, headers: Problem.unavailable(retryAfter: pause).headers)
+        case .circuitOpen(let pause): return unavailable(pause)
         case .deadlinePassed: return Problem(.timedOut, error, members: members)
         case .noAnswer(let cause) where cause.kind == .timedOut: return Problem(.timedOut, error, members: members)
-        case .noAnswer, .cancelled: return Problem(.unavailable, error, members: members, headers: Problem.unavailable().headers)
-        case .answered(_, let pause?):
-            return Problem(.unavailable, error, members: members, headers: Problem.unavailable(retryAfter: pause).headers)
+        case .noAnswer, .cancelled: return unavailable(nil)
+        // Who asks to be left alone, has too much to do, or is still at it.
+        case .answered(let status, let pause) where pause != nil || [409, 429, 503].contains(status): return unavailable(pause)
         case .answered, .unexpected: return Problem(.badGateway, error, members: members)
         }
     }
@@ -76,5 +84,21 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .answered(let status, _): "\(remote) respondió \(status)"
         case .unexpected: "\(remote) respondió algo inesperado"
         }
+    }
+}
+
+extension RemoteError: CustomStringConvertible {
+    /// A sentence for the log.
+    package var description: String {
+        let what =
+            switch cause {
+            case .circuitOpen: "its circuit breaker is open"
+            case .deadlinePassed: "nobody waits any more"
+            case .noAnswer(let error): "no answer: \(error.reason)"
+            case .answered(let status, _): "answered \(status)"
+            case .unexpected(let what): "an answer that the contract does not have: \(what)"
+            case .cancelled: "the caller went away"
+            }
+        return "\(remote): \(what)" + (mayHaveHappened ? " (it may have been done)" : "")
     }
 }

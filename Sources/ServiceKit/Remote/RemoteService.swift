@@ -13,13 +13,14 @@ package struct RemoteService: Sendable {
     private let policy: ResiliencePolicy
     private let budget: Locked<RetryBudget>
     private let calls: RemoteMetrics
+    private let log: Log
     private let spans: RemoteSpans
     /// That of this remote, shared by all its calls.
     package let breaker: CircuitBreaker
 
     package init(
         _ name: String, baseURL: String, token: Secret, http: any HTTPClient, world: any World, policy: ResiliencePolicy = .pinguinos,
-        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off
+        metrics: MetricsRegistry = MetricsRegistry(), log: Log? = nil, tracer: Tracer = .off
     ) {
         self.name = name
         self.baseURL = baseURL
@@ -30,6 +31,7 @@ package struct RemoteService: Sendable {
         budget = Locked(policy.budget)
         breaker = CircuitBreaker(remote: name, policy: policy.breaker, world: world)
         calls = RemoteMetrics(name, breaker, metrics)
+        self.log = log ?? .none(world)
         spans = RemoteSpans(name, baseURL: baseURL, tracer, world)
     }
 
@@ -50,7 +52,7 @@ package struct RemoteService: Sendable {
                 try Task.checkCancellation()
                 mayHaveHappened = mayHaveHappened || error.mayHaveHappened
                 guard let pause = pause(after: error, of: request, repeats, mayHaveHappened: mayHaveHappened, deadline) else {
-                    throw error.after(mayHaveHappened: mayHaveHappened)
+                    throw error.after(mayHaveHappened: mayHaveHappened, closedFor: breaker.openFor)
                 }
                 repeats += 1
                 calls.repeated()
@@ -96,7 +98,7 @@ package struct RemoteService: Sendable {
         let start = world.uptime
         func record(_ outcome: CircuitBreakerStateMachine.Outcome) {
             calls.record(outcome, took: world.uptime - start)
-            if let permit { breaker.record(outcome, permit: permit) }
+            if let change = permit.flatMap({ breaker.record(outcome, permit: $0) }) { tell(change) }
         }
         let timeout = min(policy.timeout, left ?? policy.timeout)
         do {
@@ -120,6 +122,16 @@ package struct RemoteService: Sendable {
         } catch {  // the caller gave up
             record(.ignored)
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
+        }
+    }
+
+    private func tell(_ change: CircuitBreaker.Change) {
+        switch change {
+        case .opened:
+            let seconds = policy.breaker.waitDurationInOpenState.millis / 1000
+            log.warning(
+                "circuit breaker opened: calls are refused until a trial succeeds", ["remote": name, "trial_in_s": String(seconds)])
+        case .closed: log.info("circuit breaker closed: calls go through again", ["remote": name])
         }
     }
 

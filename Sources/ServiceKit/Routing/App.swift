@@ -147,9 +147,10 @@ package struct App: Sendable {
     }
 
     private func deadline(of request: Request) throws -> Deadline? {
-        guard let field = request.headers[Deadline.header] else { return nil }
-        guard let deadline = Deadline(header: field, now: context.world.uptime) else {
-            throw Problem(.invalid, "\(Deadline.header) debe ser un número entero de milisegundos, de 0 a 86400000")
+        let fields = request.headers.all(Deadline.header)
+        guard let field = fields.first else { return nil }
+        guard fields.count == 1, let deadline = Deadline(header: field, now: context.world.uptime) else {
+            throw Problem(.invalid, "\(Deadline.header) debe ser un solo número entero de milisegundos, de 0 a 86400000")
         }
         return deadline
     }
