@@ -134,4 +134,33 @@ struct GroupCommitTests {
             #expect(names == answered)
         }
     }
+
+    @Test(arguments: 0..<10) func `of jobs that all wait, those taken back are gone and each other one ends in its own way`(seed: UInt64)
+        async throws
+    {
+        try await with(.sqlite) { database in
+            var random = SplitMix64(seed: seed)
+            let fates = (0..<100).map { _ in Fate.allCases.randomElement(using: &random) ?? .stands }
+            let tasks = try await whileBusy(database) {
+                let tasks = fates.enumerated().map { queued(database, "n\($0)", $1) }
+                await untilWaiting(fates.count, in: database)
+                for (task, fate) in zip(tasks, fates) where fate == .cancelled { task.cancel() }
+                // Each is gone from the queue when its caller knows.
+                for (task, fate) in zip(tasks, fates) where fate == .cancelled {
+                    await #expect(throws: CancellationError.self) { try await task.value }
+                }
+                #expect(database.waitingCount == fates.filter { $0 != .cancelled }.count)
+                return tasks
+            }
+            for (task, fate) in zip(tasks, fates) where fate != .cancelled {
+                if fate == .stands {
+                    try await task.value
+                } else {
+                    await #expect(throws: Refused()) { try await task.value }
+                }
+            }
+            let names = try await Self.names(database)
+            #expect(names == Set(fates.indices.filter { fates[$0] == .stands }.map { "n\($0)" }))
+        }
+    }
 }

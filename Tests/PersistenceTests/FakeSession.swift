@@ -1,0 +1,92 @@
+import TestSupport
+
+@testable import Persistence
+
+/// A session on a list instead of a database, each call of which may fail, as a seed will have it. The one statement that
+/// it knows adds a text to the list.
+///
+/// Unchecked: one thread uses it, as any session.
+final class FakeSession: Session, @unchecked Sendable {
+    enum Outcome {
+        case good
+        case refused
+        /// The COMMIT took place, and says that it does not know.
+        case keptUnknown
+        case lostUnknown
+    }
+
+    /// What another connection would see.
+    private(set) var kept: [String] = []
+    private var open: [String]?
+    private var mark: Int?
+    private var random: SplitMix64
+    private(set) var commits: [Outcome] = []
+
+    let dialect = Dialect.sqlite
+
+    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+    private func happens(oneIn count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
+
+    private func mayFail(_ call: String, oneIn count: Int) throws(DatabaseError) {
+        if happens(oneIn: count) { throw .failed(name: call, message: "as the seed will have it") }
+    }
+
+    func begin() throws(DatabaseError) {
+        try mayFail("begin", oneIn: 20)
+        guard open == nil else { throw .failed(name: "begin", message: "a transaction inside another") }
+        open = []
+    }
+
+    func beginReading() throws(DatabaseError) { throw .failed(name: "read", message: "nobody reads here") }
+
+    func commit() throws(DatabaseError) {
+        let outcomes: [Outcome] = [.good, .good, .good, .refused, .keptUnknown, .lostUnknown]
+        let outcome = outcomes.randomElement(using: &random) ?? .good
+        commits.append(outcome)
+        if outcome == .good || outcome == .keptUnknown {
+            kept += open ?? []
+            open = nil
+            mark = nil
+        }
+        switch outcome {
+        case .good: break
+        case .refused: throw .busy
+        case .keptUnknown, .lostUnknown: throw .commitUnknown("as the seed will have it")
+        }
+    }
+
+    func rollBack() {
+        open = nil
+        mark = nil
+    }
+
+    func set(_ mark: Mark) throws(DatabaseError) {
+        try mayFail("set", oneIn: 40)
+        self.mark = open?.count
+    }
+
+    func keep(since mark: Mark) throws(DatabaseError) {
+        try mayFail("keep", oneIn: 40)
+        self.mark = nil
+    }
+
+    /// One time in three all is lost, as when the disk is full.
+    func rollBack(to mark: Mark) -> Bool {
+        guard let place = self.mark, let count = open?.count, !happens(oneIn: 3) else {
+            rollBack()
+            return false
+        }
+        open?.removeLast(count - place)
+        self.mark = nil
+        return true
+    }
+
+    func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
+        guard open != nil, mark != nil else { throw .failed(name: "execute", message: "outside a job") }
+        open?.append(sql)
+        return 1
+    }
+
+    func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws {}
+}
