@@ -18,7 +18,7 @@ final class FakeSession: Session, @unchecked Sendable {
     /// What another connection would see.
     private(set) var kept: [String] = []
     private var open: [String]?
-    private var mark: Int?
+    private var place: Int?
     private var random: SplitMix64
     private(set) var commits: [Outcome] = []
 
@@ -47,7 +47,7 @@ final class FakeSession: Session, @unchecked Sendable {
         if outcome == .good || outcome == .keptUnknown {
             kept += open ?? []
             open = nil
-            mark = nil
+            place = nil
         }
         switch outcome {
         case .good: break
@@ -58,32 +58,34 @@ final class FakeSession: Session, @unchecked Sendable {
 
     func rollBack() {
         open = nil
-        mark = nil
+        place = nil
     }
 
-    func set(_ mark: Mark) throws(DatabaseError) {
-        try mayFail("set", oneIn: 40)
-        self.mark = open?.count
+    var isInTransaction: Bool { open != nil }
+
+    func mark() throws(DatabaseError) {
+        try mayFail("mark", oneIn: 40)
+        place = open?.count
     }
 
-    func keep(since mark: Mark) throws(DatabaseError) {
+    func keepSinceMark() throws(DatabaseError) {
         try mayFail("keep", oneIn: 40)
-        self.mark = nil
+        place = nil
     }
 
     /// One time in three all is lost, as when the disk is full.
-    func rollBack(to mark: Mark) -> Bool {
-        guard let place = self.mark, let count = open?.count, !happens(oneIn: 3) else {
+    func rollBackToMark() -> Bool {
+        guard let place, let count = open?.count, !happens(oneIn: 3) else {
             rollBack()
             return false
         }
         open?.removeLast(count - place)
-        self.mark = nil
+        self.place = nil
         return true
     }
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
-        guard open != nil, mark != nil else { throw .failed(name: "execute", message: "outside a job") }
+        guard open != nil, place != nil else { throw .failed(name: "execute", message: "outside a job") }
         open?.append(sql)
         return 1
     }

@@ -67,6 +67,6 @@ struct WriteBatchTests {
             }
         }
         #expect(commits == [.good, .refused, .keptUnknown, .lostUnknown])
-        #expect(ends == ["unknown", "begin", "set", "keep", "busy", "refused", "answered"])
+        #expect(ends == ["unknown", "begin", "mark", "keep", "busy", "refused", "answered"])
     }
 }
