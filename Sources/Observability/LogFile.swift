@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The file of a log, put aside when it has grown to its size. Unchecked: the log's worker alone uses it.
+/// The file of a log, put aside when it has grown to its size, and begun anew when somebody else has put it aside. Unchecked: the log's worker alone uses it.
 final class LogFile: @unchecked Sendable {
     /// Files put aside, at the most.
     private static let keptFiles = 3
@@ -19,20 +19,33 @@ final class LogFile: @unchecked Sendable {
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 { close() }
     }
 
     /// Whole lines: a file ends where one does.
     func append(_ bytes: [UInt8]) {
         if size > 0, size + bytes.count > maximumSize { putAside() }
+        if descriptor >= 0, !isInPlace { close() }
         if descriptor < 0 { (descriptor, size) = Self.open(path) }
         guard descriptor >= 0 else { return }
         SystemFiles.write(bytes, to: descriptor)
         size += bytes.count
     }
 
+    /// Whether the path still leads to the file that is open: somebody else may have put it aside, or removed it.
+    private var isInPlace: Bool {
+        var (ours, named) = (stat(), stat())
+        guard unsafe fstat(descriptor, &ours) == 0, unsafe stat(path, &named) == 0 else { return false }
+        return ours.st_ino == named.st_ino && ours.st_dev == named.st_dev
+    }
+
+    private func close() {
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
+
     private func putAside() {
-        close(descriptor)
+        close()
         for number in (1..<Self.keptFiles).reversed() { unsafe rename("\(path).\(number)", "\(path).\(number + 1)") }
         unsafe rename(path, "\(path).1")
         (descriptor, size) = Self.open(path)

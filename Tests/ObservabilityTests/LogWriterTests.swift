@@ -52,4 +52,21 @@ struct LogWriterTests {
         }
         await world.stop()
     }
+
+    @Test(arguments: [true, false]) func `a file that somebody removes or puts aside is begun anew`(isRemoved: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("logs.log")
+        let world = HeldWorld()
+        let writer = try LogWriter(path: path, world: world)
+        writer.write("uno")
+        world.run()
+        if isRemoved {
+            try FileManager.default.removeItem(atPath: path)
+        } else {
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+        }
+        writer.write("dos")
+        world.run()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "dos\n")
+    }
 }

@@ -145,7 +145,7 @@ import Testing
             #expect(answer.status == 201)
             #expect(
                 tienda.http.calls == [
-                    "productos GET /productos/1", "inventario POST /reservar", "pagos POST /pagar", "inventario POST /consumir",
+                    "productos GET /productos?ids=1", "inventario POST /reservar", "pagos POST /pagar", "inventario POST /consumir",
                 ])
         }
     }

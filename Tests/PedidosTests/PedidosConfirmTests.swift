@@ -71,7 +71,7 @@ import Testing
             #expect(try await tienda.pieces(1) == [0, 0, 5])
             #expect(try await tienda.pieces(2) == [3, 0, 2])
             #expect(tienda.count("inventario POST /reservar") == 2)
-            #expect(tienda.count("productos GET /productos/1") == 1)
+            #expect(tienda.count("productos GET /productos?ids=1,2") == 1)
             let lines = try #require(try await tienda.pedidos.call(.get, "/pedidos/1").json().objects("items"))
             #expect(try lines.map { [try $0.integer("producto_id"), try $0.integer("cantidad")] } == [[2, 1], [1, 3], [2, 1], [1, 2]])
 

@@ -38,7 +38,7 @@ import WorldKit
             tienda.befall("productos", "/", fate)
             try expectFailure(try await tienda.order((product: 1, pieces: 1)), status, "productos", sentence)
             #expect(try await tienda.contents() == before)
-            #expect(tienda.http.calls == Array(repeating: "productos GET /productos/1", count: calls))
+            #expect(tienda.http.calls == Array(repeating: "productos GET /productos?ids=1", count: calls))
         }
     }
 
@@ -149,7 +149,7 @@ import WorldKit
             #expect(try answer.problem().error == "Servicio no disponible")
             #expect(try await tienda.pieces(1) == [5, 0, 0])
             #expect(try await tienda.charges() == [])
-            #expect(tienda.http.calls == ["productos GET /productos/1"])
+            #expect(tienda.http.calls == ["productos GET /productos?ids=1"])
         }
     }
 }

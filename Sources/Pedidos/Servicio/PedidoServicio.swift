@@ -126,17 +126,11 @@ package struct PedidoServicio: Sendable {
     }
 
     private func conPrecios(_ pedidas: [LineaPedida]) async throws -> [Linea] {
-        var precios: [Int64: Importe] = [:]
-        var lineas: [Linea] = []
-        for (index, pedida) in pedidas.enumerated() {
-            let known = precios[pedida.productoID]
-            guard let precio = if let known { known } else { try await productos.precio(pedida.productoID) } else {
-                throw PedidoError.productoDesconocido(pedida.productoID, linea: index)
-            }
-            precios[pedida.productoID] = precio
-            lineas.append(Linea(productoID: pedida.productoID, cantidad: pedida.cantidad, precio: precio))
+        let precios = try await productos.precios(Set(pedidas.map(\.productoID)))
+        return try pedidas.enumerated().map { index, pedida in
+            guard let precio = precios[pedida.productoID] else { throw PedidoError.productoDesconocido(pedida.productoID, linea: index) }
+            return Linea(productoID: pedida.productoID, cantidad: pedida.cantidad, precio: precio)
         }
-        return lineas
     }
 
     private func total(de lineas: [Linea]) throws(PedidoError) -> Importe {
