@@ -36,6 +36,18 @@ struct ProgramTests {
         }
     }
 
+    @Test func `what a service writes is not for everybody to read`() async throws {
+        let folder = try TemporaryFolder()
+        let process = try ServiceProcess("pagos", in: folder.path)
+        _ = try await process.address()
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.file(file))
+            let mode = try #require(attributes[.posixPermissions] as? Int)
+            #expect(mode & 0o007 == 0, "\(file) is \(String(mode, radix: 8))")
+        }
+        try await process.stop()
+    }
+
     @Test func `an unknown option is refused`() async throws {
         let (exit, console) = try await run("productos", [:], ["--puerto", "80"])
         #expect(exit == .init(status: 64, bySignal: false))

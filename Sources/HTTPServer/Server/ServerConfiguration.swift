@@ -37,8 +37,9 @@ package struct ServerConfiguration: Sendable {
     /// it is full a client tries again after a second.
     package var backlog = 4096
 
-    /// How long a stopping server goes on serving its open connections, each answer with `Connection: close`.
-    package var drainTime = Duration.seconds(5)
+    /// How long a stopping server goes on serving its open connections, each answer with `Connection: close`: long enough for
+    /// what is on its way, short enough for a restart that nobody notices.
+    package var drainTime = Duration.seconds(1)
 
     /// How long a stopping server waits, after that, for requests it has begun; then they are answered 503.
     package var finishTime = Duration.seconds(10)

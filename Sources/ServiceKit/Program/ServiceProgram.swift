@@ -68,6 +68,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
 
     private func run() async -> Int32 {
         signal(SIGPIPE, SIG_IGN)
+        // Orders and payments are nobody else's business: files that are made are not for all to read.
+        umask(0o027)
         let configuration: ServiceConfiguration
         let own: Configuration
         do {
