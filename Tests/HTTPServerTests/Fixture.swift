@@ -13,6 +13,11 @@ func withServer<Result: Sendable>(
 ) async throws -> Result {
     var configuration = ServerConfiguration()
     configuration.drainTime = .zero
+    // A test that is not about time has all of it, however busy the machine is.
+    configuration.headTimeout = .seconds(120)
+    configuration.bodyTimeout = .seconds(120)
+    configuration.idleTimeout = .seconds(120)
+    configuration.writeTimeout = .seconds(120)
     configure(&configuration)
     let refuse: @Sendable (Refusal) -> Response = { Response(status: $0.status, body: Array("\($0)".utf8)) }
     let server = try Server(configuration, world: world, admit: admit, refuse: refuse, respond: respond)

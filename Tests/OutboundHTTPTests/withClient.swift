@@ -62,6 +62,9 @@ func withServer<Value: Sendable>(
     var configuration = ServerConfiguration()
     configuration.drainTime = .zero
     configuration.maximumBodySize = 4 << 20
+    // However busy the machine is.
+    configuration.headTimeout = .seconds(120)
+    configuration.bodyTimeout = .seconds(120)
     let server = try Server(configuration, world: world, refuse: { _ in Response(status: 400) }, respond: respond)
     let outcome: Result<Value, any Error>
     do {
