@@ -27,7 +27,7 @@ package final class CurlClient: HTTPClient {
 
     /// - Throws: `HTTPClientError` when libcurl cannot be started.
     package init(_ configuration: Configuration = Configuration(), world: any World) throws {
-        let loop = try CurlLoop(configuration)
+        let loop = try CurlLoop(configuration, world)
         self.loop = loop
         world.worker("libcurl").submit { loop.run() }
     }

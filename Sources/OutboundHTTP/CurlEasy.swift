@@ -116,7 +116,8 @@ internal import WorldKit
         let request = transfer.request
         guard !wasSent || request.body == nil && ["GET", "HEAD"].contains(request.method) else { return false }
         transfer.isMisled = unsafe kept.holdUnaskedBytes(handle, local: local, remote: remote)
-        return !transfer.isMisled
+        transfer.hasBegun = !transfer.isMisled
+        return transfer.hasBegun
     }
 
     /// Whether any byte of the request has left.

@@ -14,15 +14,21 @@ internal import WorldKit
         var sleeping = false
     }
 
+    /// How often the queue for connections is looked at, in milliseconds.
+    private static let queuePause: Int32 = 50
+
     private let configuration: CurlClient.Configuration
+    private let world: any World
     private let multi: UnsafeMutableRawPointer
     private let inbox = Locked(Inbox())
     private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
     private var spare: [CurlEasy] = []
     private let kept = KeptSockets()
+    private var nextLook = Uptime(micros: 0)
 
-    init(_ configuration: CurlClient.Configuration) throws {
+    init(_ configuration: CurlClient.Configuration, _ world: any World) throws {
         self.configuration = configuration
+        self.world = world
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
             throw HTTPClientError(.failed, reason: "libcurl does not start", wasSent: false)
         }
@@ -79,9 +85,10 @@ internal import WorldKit
             var active: Int32 = 0
             unsafe curl_multi_perform(multi, &active)
             finishEnded()
+            if mayHaveQueue { endOverdue() }
             guard maySleep() else { continue }
             var events: Int32 = 0
-            unsafe curl_multi_poll(multi, nil, 0, 60_000, &events)
+            unsafe curl_multi_poll(multi, nil, 0, mayHaveQueue ? Self.queuePause : 60_000, &events)
             inbox.withLock { $0.sleeping = false }
         }
         for (_, run) in running {
@@ -115,6 +122,23 @@ internal import WorldKit
         return !closing
     }
 
+    /// Only then can a call be waiting for a connection.
+    private var mayHaveQueue: Bool { running.count > configuration.maximumConnectionsPerHost }
+
+    /// libcurl (7.88) looks at no time-out of a call while that waits for a connection: it would wait for as long as the calls
+    /// before it take.
+    private func endOverdue() {
+        let now = world.uptime
+        guard now >= nextLook else { return }
+        nextLook = now + .milliseconds(Int(Self.queuePause))
+        for (id, run) in running where !run.transfer.hasBegun && run.transfer.beginDeadline <= now {
+            running[id] = nil
+            unsafe curl_multi_remove_handle(multi, run.easy.handle)
+            spare.append(run.easy)
+            run.transfer.finish(.failure(HTTPClientError(.cannotConnect, reason: "no connection was free in time", wasSent: false)))
+        }
+    }
+
     private func maySleep() -> Bool {
         inbox.withLock { inbox in
             inbox.sleeping = inbox.starts.isEmpty && inbox.cancelled.isEmpty && !inbox.closing
@@ -128,6 +152,7 @@ internal import WorldKit
             return
         }
         easy.prepare(transfer, configuration)
+        transfer.beginDeadline = world.uptime + min(configuration.connectTimeout, transfer.request.timeout)
         guard unsafe curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
             transfer.finish(.failure(HTTPClientError(.failed, reason: "libcurl does not take the call", wasSent: false)))
             return

@@ -1,3 +1,5 @@
+internal import WorldKit
+
 /// One call under way. Unchecked: after it was handed over, the client's thread alone touches it.
 final class Transfer: @unchecked Sendable {
     let id: UInt64
@@ -11,6 +13,10 @@ final class Transfer: @unchecked Sendable {
     var isTooLarge = false
     /// It was to begin on a connection that holds bytes of something else; nothing of it has left.
     var isMisled = false
+    /// It has a connection and goes out on it.
+    var hasBegun = false
+    /// When it must have one.
+    var beginDeadline = Uptime(micros: 0)
     /// The empty line after the header fields has come.
     private(set) var isHeadWhole = false
 

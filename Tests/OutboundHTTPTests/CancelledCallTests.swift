@@ -135,4 +135,42 @@ import WorldKit
         await world.stop()
         #expect(asked.withLock { $0 } == Set((0..<1000).filter { $0 % 3 != 0 }.map { "/\($0)" }))
     }
+
+    /// With one connection to a host there is a queue: the second call waits in it while the first one is held.
+    @Test func `one that waits for a connection, and one that waits for too long, are never sent`() async throws {
+        let taken = OneShot<Void>()
+        let gate = Gate()
+        var configuration = CurlClient.Configuration()
+        configuration.maximumConnectionsPerHost = 1
+        configuration.connectTimeout = .seconds(40)
+        try await withClient(configuration) { client, world in
+            try await withScriptedServer(in: world) { _, connection in
+                while connection.readRequest() != nil {
+                    taken.complete(.success(()))
+                    gate.wait()
+                    gate.open()  // for the next one
+                    connection.answer("bien")
+                }
+            } _: { server in
+                defer { gate.open() }
+                let call: @Sendable (String, Duration) async throws -> OutboundResponse = { path, timeout in
+                    try await client.send(OutboundRequest("POST", server.url + path, body: [1], timeout: timeout))
+                }
+                let first = Task { try await call("/primera", .seconds(50)) }
+                try await taken.value()
+                let second = Task { try await call("/segunda", .seconds(50)) }
+                // It does not wait for the first one, to which all the time in the world was given.
+                let late = await FailureTests.error { try await call("/tarde", .milliseconds(100)) }
+                #expect(late?.kind == .cannotConnect)
+                #expect(late?.wasSent == false)
+                second.cancel()
+                await #expect(throws: CancellationError.self) { try await second.value }
+                gate.open()
+                #expect(try await first.value.body == Array("bien".utf8))
+                #expect(try await call("/tercera", .seconds(50)).body == Array("bien".utf8))
+                #expect(server.requests.map { String($0.prefix { $0 != "H" }) } == ["POST /primera ", "POST /tercera "])
+                #expect(server.connectionCount == 1)
+            }
+        }
+    }
 }
