@@ -152,6 +152,7 @@ import WorldKit
             gateway.caller.withLock { $0 = task }
             begin.complete(.success(()))
             _ = try? await task.value
+            gateway.caller.withLock { $0 = nil }  // or each would keep the other
             let rows = try await caja.rows()
             #expect(rows == ["1 aprobado 50000 PYG tarjeta -"])
         }

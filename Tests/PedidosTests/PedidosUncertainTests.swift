@@ -211,6 +211,7 @@ import WorldKit
             call.withLock { $0 = task }
             begin.complete(.success(()))
             _ = try await task.value
+            call.withLock { $0 = nil }  // or each would keep the other
             #expect(try await tienda.orders() == ["1 confirmado -"])
         }
     }
