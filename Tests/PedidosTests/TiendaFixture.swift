@@ -36,6 +36,7 @@ struct Tienda: Sendable {
                 let inventario = try await Inventario.build(TestApp.context(bases[1], in: world))
                 let pagos = try await Pagos.build(TestApp.context(bases[2], in: world))
                 let http = RouterClient([productos, inventario, pagos])
+                defer { http.clear() }
                 let context = TestApp.context(bases[3], in: world, http: http, authenticator: authenticator)
                 let pedidos = try await Pedidos.build(try configuration(moneda, token), context)
                 try await body(

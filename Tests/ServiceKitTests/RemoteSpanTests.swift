@@ -110,6 +110,7 @@ struct RemoteSpanTests {
         try await DatabaseKind.sqlite.withDatabase { database in
             try await withLiveWorld { world in
                 let http = RouterClient()
+                defer { http.clear() }
                 let buffer = SpanBuffer()
                 let context = ServiceContext(
                     world: world, database: database, http: http,

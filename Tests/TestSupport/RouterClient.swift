@@ -30,6 +30,14 @@ package final class RouterClient: HTTPClient {
         rule = Locked { _, _ in .deliver }
     }
 
+    /// Lets go of all: an app that calls through this client, and a rule that looks at one, would be kept for ever.
+    package func clear() {
+        let (apps, rule) = (apps.withLock { $0 }, rule.withLock { $0 })
+        self.apps.withLock { $0 = [:] }
+        self.rule.withLock { $0 = { _, _ in .deliver } }
+        withExtendedLifetime((apps, rule)) {}  // they end out of the locks
+    }
+
     package func add(_ app: App) { apps.withLock { $0[app.name] = app } }
 
     package func setRule(_ newRule: @escaping Rule) { rule.withLock { $0 = newRule } }
