@@ -24,9 +24,9 @@ final class LogFile: @unchecked Sendable {
 
     /// Whole lines: a file ends where one does.
     func append(_ bytes: [UInt8]) {
-        if size > 0, size + bytes.count > maximumSize { putAside() }
         if descriptor >= 0, !isInPlace { close() }
         if descriptor < 0 { (descriptor, size) = Self.open(path) }
+        if size > 0, size + bytes.count > maximumSize { putAside() }
         guard descriptor >= 0 else { return }
         SystemFiles.write(bytes, to: descriptor)
         size += bytes.count

@@ -21,7 +21,8 @@ internal import WorldKit
     }
 
     /// Sets everything for one transfer, which must live until the handle is prepared again or let go.
-    func prepare(_ transfer: Transfer, _ configuration: CurlClient.Configuration) {
+    /// - Parameter timeout: what is left of the transfer's time.
+    func prepare(_ transfer: Transfer, timeout: Duration, _ configuration: CurlClient.Configuration) {
         let request = transfer.request
         unsafe curl_easy_reset(handle)
         unsafe shim_setopt_text(handle, CURLOPT_URL, request.url)
@@ -30,7 +31,7 @@ internal import WorldKit
         unsafe shim_setopt_text(handle, CURLOPT_PROXY, "")
         unsafe shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
         unsafe shim_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, Int(max(request.timeout.millis, 1)))
+        unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, Int(max(timeout.millis, 1)))
         unsafe shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.millis))
         unsafe shim_setopt_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.millis / 1000))
         unsafe shim_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maximumResponseSize))
@@ -99,8 +100,10 @@ internal import WorldKit
             return size * count
         }
         unsafe shim_setopt_pointer(handle, CURLOPT_PREREQDATA, me)
-        unsafe shim_setopt_prereq(handle) { context, _, _, remote, local in
-            unsafe CurlEasy.from(context)?.mayBegin(local: local, remote: remote) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        unsafe shim_setopt_prereq(handle) { context, address, _, remote, local in
+            let address = unsafe address.map { unsafe String(cString: $0) } ?? ""
+            return unsafe CurlEasy.from(context)?.mayBegin(local: local, remote: remote, address: address) == true
+                ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
     }
 
@@ -111,11 +114,11 @@ internal import WorldKit
 
     /// Whether the request may go out on the connection that libcurl has found for it: the first time, and again when nothing
     /// of it has left or it only reads (see `CurlClient`); and not where something has come before it was asked for.
-    private func mayBegin(local: Int32, remote: Int32) -> Bool {
+    private func mayBegin(local: Int32, remote: Int32, address: String) -> Bool {
         guard let transfer else { return false }
         let request = transfer.request
         guard !wasSent || request.body == nil && ["GET", "HEAD"].contains(request.method) else { return false }
-        transfer.isMisled = unsafe kept.holdUnaskedBytes(handle, local: local, remote: remote)
+        transfer.isMisled = unsafe kept.holdUnaskedBytes(handle, local: local, remote: remote, address: address)
         transfer.hasBegun = !transfer.isMisled
         return transfer.hasBegun
     }

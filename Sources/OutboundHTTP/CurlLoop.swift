@@ -17,6 +17,9 @@ internal import WorldKit
     /// How often the queue for connections is looked at, in milliseconds.
     private static let queuePause: Int32 = 50
 
+    /// What libcurl gets to end a call that has begun by itself.
+    private static let grace = Duration.seconds(1)
+
     private let configuration: CurlClient.Configuration
     private let world: any World
     private let multi: UnsafeMutableRawPointer
@@ -131,11 +134,15 @@ internal import WorldKit
         let now = world.uptime
         guard now >= nextLook else { return }
         nextLook = now + .milliseconds(Int(Self.queuePause))
-        for (id, run) in running where !run.transfer.hasBegun && run.transfer.beginDeadline <= now {
+        for (id, run) in running {
+            // One that has begun may wait again, when its kept connection was no good.
+            let begun = run.transfer.hasBegun
+            guard let limit = begun ? run.transfer.end.map({ $0 + Self.grace }) : run.transfer.beginDeadline, limit <= now else { continue }
             running[id] = nil
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
             spare.append(run.easy)
-            run.transfer.finish(.failure(HTTPClientError(.cannotConnect, reason: "no connection was free in time", wasSent: false)))
+            let kind = begun ? HTTPClientError.Kind.timedOut : .cannotConnect
+            run.transfer.finish(.failure(HTTPClientError(kind, reason: "no connection was free in time", wasSent: begun)))
         }
     }
 
@@ -151,8 +158,11 @@ internal import WorldKit
             transfer.finish(.failure(HTTPClientError(.failed, reason: "out of memory", wasSent: false)))
             return
         }
-        easy.prepare(transfer, configuration)
-        transfer.beginDeadline = world.uptime + min(configuration.connectTimeout, transfer.request.timeout)
+        let now = world.uptime
+        let end = transfer.end ?? now + transfer.request.timeout
+        transfer.end = end
+        transfer.beginDeadline = min(end, transfer.beginDeadline ?? now + configuration.connectTimeout)
+        easy.prepare(transfer, timeout: end - now, configuration)
         guard unsafe curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
             transfer.finish(.failure(HTTPClientError(.failed, reason: "libcurl does not take the call", wasSent: false)))
             return

@@ -6,10 +6,17 @@ internal import CLibcurl
 /// connection. libcurl before 8.0 uses it again and takes them for the answer to the next request. It also does not tell at
 /// that moment which socket it has chosen, only the ports: hence this list.
 final class KeptSockets {
-    /// By the port here and the port over there: what a reused connection is known by.
-    private var sockets: [UInt32: curl_socket_t] = [:]
+    /// The ends of a connection.
+    private struct Ends: Hashable {
+        let local: Int
+        let remote: Int
+        let address: String
+    }
+
+    /// By the ends: what a reused connection is known by.
+    private var sockets: [Ends: curl_socket_t] = [:]
     /// The same the other way round, so that a socket's earlier connections are forgotten.
-    private var connections: [curl_socket_t: UInt32] = [:]
+    private var connections: [curl_socket_t: Ends] = [:]
 
     /// Remembers the connection of a transfer that has ended.
     func keep(_ handle: UnsafeMutableRawPointer) {
@@ -19,18 +26,21 @@ final class KeptSockets {
         unsafe shim_getinfo_long(handle, CURLINFO_PRIMARY_PORT, &remote)
         unsafe shim_getinfo_socket(handle, &socket)
         guard socket >= 0 else { return }
-        let connection = Self.key(local, remote)
-        if let earlier = connections.updateValue(connection, forKey: socket) { sockets[earlier] = nil }
+        var address: UnsafeMutablePointer<CChar>?
+        unsafe shim_getinfo_pointer(handle, CURLINFO_PRIMARY_IP, &address)
+        let connection = Ends(local: local, remote: remote, address: unsafe address.map { unsafe String(cString: $0) } ?? "")
+        // The earlier ends may be those of another socket by now.
+        if let earlier = connections.updateValue(connection, forKey: socket), sockets[earlier] == socket { sockets[earlier] = nil }
         sockets[connection] = socket
     }
 
     /// Whether the connection that a transfer is about to begin on was kept, and holds bytes already.
-    func holdUnaskedBytes(_ handle: UnsafeMutableRawPointer, local: Int32, remote: Int32) -> Bool {
+    func holdUnaskedBytes(_ handle: UnsafeMutableRawPointer, local: Int32, remote: Int32, address: String) -> Bool {
         var connectionsMade = 0
         unsafe shim_getinfo_long(handle, CURLINFO_NUM_CONNECTS, &connectionsMade)
-        guard connectionsMade == 0, let socket = sockets[Self.key(Int(local), Int(remote))] else { return false }
+        guard connectionsMade == 0, let socket = sockets[Ends(local: Int(local), remote: Int(remote), address: address)] else {
+            return false
+        }
         return shim_has_bytes(socket) != 0
     }
-
-    private static func key(_ local: Int, _ remote: Int) -> UInt32 { UInt32(truncatingIfNeeded: local << 16 | remote) }
 }

@@ -15,8 +15,10 @@ final class Transfer: @unchecked Sendable {
     var isMisled = false
     /// It has a connection and goes out on it.
     var hasBegun = false
-    /// When it must have one.
-    var beginDeadline = Uptime(micros: 0)
+    /// When it must have one; nil before it was begun the first time.
+    var beginDeadline: Uptime?
+    /// When it must have ended; nil before it was begun the first time.
+    var end: Uptime?
     /// The empty line after the header fields has come.
     private(set) var isHeadWhole = false
 

@@ -34,14 +34,14 @@ package struct Transaction {
     /// Runs a part of the job whose failure the job may survive: what it did is taken back, and the error thrown on.
     /// - Throws: what `body` throws.
     package func attempt<Value>(_ body: (Transaction) throws -> Value) throws -> Value {
-        try session.mark()
+        try checked.mark()
         do {
             let value = try body(self)
             try session.keepSinceMark()
             return value
         } catch {
-            // Where the database has lost the transaction with it, no statement of the job is run any more.
-            _ = session.rollBackToMark()
+            // Where that cannot be, nothing of the transaction is kept, and no statement of the job is run any more.
+            if !session.rollBackToMark() { session.rollBack() }
             throw error
         }
     }

@@ -57,6 +57,18 @@ import Testing
             }
             await #expect(throws: (any Error).self) {
                 try await database.write { transaction in
+                    for _ in 1...2 {
+                        try? transaction.attempt { part in
+                            try part.add("otra vez")
+                            try part.execute("ROLLBACK")
+                            throw Refused()
+                        }
+                    }
+                    try? transaction.attempt { try $0.add("tercera") }
+                }
+            }
+            await #expect(throws: (any Error).self) {
+                try await database.write { transaction in
                     try transaction.attempt { part in
                         try part.execute("ROLLBACK")
                         try part.add("suelta")

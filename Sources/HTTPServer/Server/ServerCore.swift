@@ -117,17 +117,24 @@ final class ServerCore: Sendable {
         exchange.receivedSize += bytes.count
         if exchange.receivedSize > configuration.maximumBodySize, exchange.refusal == nil {
             exchange.refusal = .bodyTooLarge(limit: configuration.maximumBodySize)
-            exchange.body = []
+            letGoOfBody(exchange)
         }
         guard exchange.refusal == nil else { return exchange.receivedSize <= max(Self.maximumDiscardedBody, configuration.maximumBodySize) }
         guard bufferedSize.add(bytes.count, ordering: .relaxed).newValue <= configuration.maximumBufferedBodies else {
             bufferedSize.subtract(bytes.count, ordering: .relaxed)
             exchange.refusal = .overloaded
+            letGoOfBody(exchange)
             return true
         }
         exchange.bufferedSize += bytes.count
         exchange.body.append(contentsOf: bytes)
         return true
+    }
+
+    private func letGoOfBody(_ exchange: Exchange) {
+        exchange.body = []
+        bufferedSize.subtract(exchange.bufferedSize, ordering: .relaxed)
+        exchange.bufferedSize = 0
     }
 
     /// The request is whole: runs the handler here until it first waits.
@@ -152,7 +159,7 @@ final class ServerCore: Sendable {
 
     func completed(_ exchange: Exchange) {
         exchange.connection.enter(.idle, until: world.uptime + configuration.idleTimeout)
-        bufferedSize.subtract(exchange.bufferedSize, ordering: .relaxed)
+        letGoOfBody(exchange)
         let ended = state.withLock { state -> OneShot<Void>? in
             state.exchanges[ObjectIdentifier(exchange)] = nil
             return state.exchanges.isEmpty ? state.ended : nil

@@ -16,7 +16,7 @@ package struct InventarioCliente: Sendable {
     package init(_ remote: RemoteService) { self.remote = remote }
 
     /// Whether it is known to be out of reach.
-    package var isAway: Bool { if case .open = remote.breaker.state { true } else { false } }
+    package var isAway: Bool { remote.breaker.openFor != nil }
 
     /// - Parameter clave: the order's name for this reservation: repeating it is harmless.
     /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether a reservation may have been made; `CancellationError`

@@ -142,27 +142,33 @@ package struct PedidoServicio: Sendable {
     }
 
     private func consumir(_ reservas: [Int64], de id: Int64) async {
-        for reserva in reservas {
-            do {
-                try await inventario.consumir(reserva)
-            } catch {
-                log.error("reservation not consumed", ["pedido": String(id), "reserva": String(reserva), "error": "\(error)"])
-            }
-        }
+        _ = await saldar(reservas, de: id, "reservation not consumed") { try await inventario.consumir($0) }
     }
 
     /// Puts back what was reserved.
     /// - Returns: whether all of it is back.
     private func devolver(_ reservas: [Int64], de id: Int64) async -> Bool {
+        await saldar(reservas, de: id, "reservation not released") { try await inventario.liberar($0) }
+    }
+
+    /// Ends reservations one after another. What cannot be ended is told to the log, one line each.
+    /// - Returns: whether all have ended.
+    private func saldar(
+        _ reservas: [Int64], de id: Int64, _ failure: String, _ end: (Int64) async throws -> Void
+    ) async -> Bool {
         var failures = 0
-        for reserva in reservas {
+        for (index, reserva) in reservas.enumerated() {
             do {
-                try await inventario.liberar(reserva)
+                try await end(reserva)
             } catch {
                 failures += 1
-                log.error("reservation not released", ["pedido": String(id), "reserva": String(reserva), "error": "\(error)"])
+                log.error(failure, ["pedido": String(id), "reserva": String(reserva), "error": "\(error)"])
                 // One may be at fault by itself; after two, who is known to be away is not asked for all the others.
-                if failures > 1, inventario.isAway { break }
+                guard failures > 1, inventario.isAway else { continue }
+                for reserva in reservas[(index + 1)...] {
+                    log.error(failure, ["pedido": String(id), "reserva": String(reserva), "error": "not tried: inventario is away"])
+                }
+                return false
             }
         }
         return failures == 0

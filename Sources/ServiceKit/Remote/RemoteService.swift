@@ -71,7 +71,7 @@ package struct RemoteService: Sendable {
             let own = policy.retry.pause(beforeRetry: repeats + 1, random: world.random())
         else { return nil }
         // What passes an open breaker does so once: a remote that is known to be away is not worth waiting for.
-        if request.isSettlement, case .open = breaker.state { return nil }
+        if request.isSettlement, breaker.openFor != nil { return nil }
         let pause = max(own, wanted)
         // A repeat that nobody would wait for only makes work.
         if let deadline, deadline.left(now: world.uptime) <= pause { return nil }
@@ -115,8 +115,9 @@ package struct RemoteService: Sendable {
         } catch let error as RemoteError {
             throw error
         } catch let error as HTTPClientError {
-            // A caller with too little patience says nothing of the remote.
-            let isImpatient = error.kind == .timedOut && timeout < min(policy.fairTime, policy.timeout)
+            // A caller with too little patience says nothing of the remote, whatever it was waiting for when that ended.
+            let isTooLate = error.kind == .timedOut || world.uptime - start >= timeout
+            let isImpatient = isTooLate && timeout < min(policy.fairTime, policy.timeout)
             record(error.kind == .closed || isImpatient ? .ignored : .failure)
             throw RemoteError(remote: name, cause: .noAnswer(error), mayHaveHappened: error.wasSent)
         } catch {  // the caller gave up

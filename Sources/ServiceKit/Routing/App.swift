@@ -89,7 +89,11 @@ package struct App: Sendable {
             requests.record(HTTPMethod(rawValue: "-"), nil, status: status, took: nil)
             let path = head.map { String($0.target.path.prefix(200)) }
             context.log.info("request refused", ["status": String(status), "reason": reason, "path": path ?? "-"])
-            if let head { recorded?.end(head, nil, status: status) }
+            if let head {
+                recorded?.end(head, nil, status: status)
+            } else {
+                recorded?.end("HTTP", [SpanAttribute("http.response.status_code", status)], isError: status >= 500)
+            }
             return problem.response(instance: head?.target.path)
         }
     }
