@@ -155,19 +155,25 @@ import WorldKit
         held.release.complete(.success(()))
     }
 
+    /// Stops the server while a request waits for its body, and lets all the time pass that the server has for that.
+    private func stoppingBeforeABody(_ server: Server, in world: StepWorld) async throws -> (socket: RawSocket, stop: Task<Void, Never>) {
+        let socket = try await server.open(1)[0]
+        try await offPool {
+            try socket.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+            _ = try socket.response()  // go on
+        }
+        let stop = try await stopping(server, in: world)
+        for span in [5, 10, 1] {  // draining, finishing, and what a cancelled handler gets
+            world.advance(by: .seconds(span))
+            try await world.timers(atLeast: 2)
+        }
+        return (socket, stop)
+    }
+
     @Test func `a request that is never sent to its end is dropped, and the stop returns`() async throws {
         let (world, recorder) = (StepWorld(), Recorder())
         try await withServer(world: world, Self.configure, respond: { recorder.respond($0) }) { server in
-            let socket = try await server.open(1)[0]
-            try await offPool {
-                try socket.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
-                _ = try socket.response()  // go on
-            }
-            let stop = try await stopping(server, in: world)
-            for span in [5, 10, 1] {  // draining, finishing, and what a cancelled handler gets
-                world.advance(by: .seconds(span))
-                try await world.timers(atLeast: 2)
-            }
+            let (socket, stop) = try await stoppingBeforeABody(server, in: world)
             world.advance(by: .seconds(1))  // the last wait, for answers under way
             await stop.value
             #expect(try await offPool { try socket.rest() } == [])
@@ -178,16 +184,7 @@ import WorldKit
     @Test func `a request whose end comes too late is answered 503, and no handler begins`() async throws {
         let (world, recorder) = (StepWorld(), Recorder())
         try await withServer(world: world, Self.configure, respond: { recorder.respond($0) }) { server in
-            let socket = try await server.open(1)[0]
-            try await offPool {
-                try socket.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
-                _ = try socket.response()  // go on
-            }
-            let stop = try await stopping(server, in: world)
-            for span in [5, 10, 1] {  // draining, finishing, and what a cancelled handler gets
-                world.advance(by: .seconds(span))
-                try await world.timers(atLeast: 2)
-            }
+            let (socket, stop) = try await stoppingBeforeABody(server, in: world)
             let response = try await offPool {
                 try socket.send("abc")
                 return try socket.response()

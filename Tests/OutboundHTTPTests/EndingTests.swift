@@ -23,7 +23,10 @@ import WorldKit
         }
     }
 
-    @Test func `cancelling a call under way ends it and the other side sees that`() async throws {
+    /// Gives `body` a call that the server has read and does not answer, and what comes when its connection has ended.
+    private func withCallUnderWay(
+        _ body: @Sendable (CurlClient, ScriptedServer, Task<OutboundResponse, any Error>, _ closed: OneShot<Void>) async throws -> Void
+    ) async throws {
         let taken = OneShot<Void>()
         let closed = OneShot<Void>()
         try await withScript { _, connection in
@@ -34,6 +37,12 @@ import WorldKit
         } _: { client, server async throws in
             let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1], timeout: .seconds(50))) }
             try await taken.value()
+            try await body(client, server, task, closed)
+        }
+    }
+
+    @Test func `cancelling a call under way ends it and the other side sees that`() async throws {
+        try await withCallUnderWay { _, _, task, closed in
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             try await closed.value()
@@ -66,16 +75,7 @@ import WorldKit
     }
 
     @Test func `closing ends the calls under way and refuses later ones`() async throws {
-        let taken = OneShot<Void>()
-        let closed = OneShot<Void>()
-        try await withScript { _, connection in
-            connection.readRequest()
-            taken.complete(.success(()))
-            connection.waitUntilClosed()
-            closed.complete(.success(()))
-        } _: { client, server async throws in
-            let task = Task { try await client.send(OutboundRequest("POST", server.url + "/", body: [1], timeout: .seconds(50))) }
-            try await taken.value()
+        try await withCallUnderWay { client, server, task, closed in
             client.close()
             let error = await #expect(throws: HTTPClientError.self) { try await task.value }
             #expect(error?.kind == .closed)

@@ -24,7 +24,7 @@ struct Idempotency: Sendable {
     /// The answer to a write: that of the first request of its name, or a new one.
     /// - Throws: `Problem` for a key that names another request; what the write throws.
     func answer(_ call: Call, _ write: Write) async throws -> Response {
-        guard let request = IdempotentRequest(call, canonical: write.canonical) else { return try await write.unit().commit() }
+        guard let request = IdempotentRequest(call, canonical: write.canonical()) else { return try await write.unit().commit() }
         // A repeat does not need what the first one needed, such as an answer of another service.
         if let kept = try await database.read({ try IdempotencyRecords.replay(request, $0) }) { return kept }
         let trace = TraceContext.current

@@ -13,11 +13,11 @@ package struct IdempotentRequest: Sendable, Equatable {
 
     /// nil for a request without a name.
     /// - Parameter canonical: the body, as this service writes what it has read of it.
-    init?(_ call: Call, canonical: [UInt8]) {
+    init?(_ call: Call, canonical: @autoclosure () -> [UInt8]) {
         guard let key = call.idempotencyKey else { return nil }
         subject = call.principal.subject
         operation = call.operation
         self.key = key
-        fingerprint = EntityTag.of(Array(call.request.target.path.utf8) + [0x0A] + canonical)
+        fingerprint = EntityTag.of(Array(call.request.target.path.utf8) + [0x0A] + canonical())
     }
 }

@@ -44,9 +44,7 @@ package struct App: Sendable {
 
     /// The one way through: trace, log, errors, route, authentication, role, controller.
     package func respond(_ request: Request) async -> Response {
-        let parent = parent(of: request)
-        let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
-        let recorded = context.tracer.start(.server, trace, parent: parent, in: context.world)
+        let (trace, recorded) = beginTrace(request)
         return await TraceContext.$current.withValue(trace) {
             let start = context.world.uptime
             let (response, template) = await answer(request)
@@ -81,9 +79,7 @@ package struct App: Sendable {
     /// What no controller sees is counted, traced and logged all the same.
     /// - Parameter head: nil where it is not known.
     private func refuse(_ problem: Problem, _ head: Request?, reason: String) -> Response {
-        let parent = head.flatMap(parent)
-        let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
-        let recorded = context.tracer.start(.server, trace, parent: parent, in: context.world)
+        let (trace, recorded) = beginTrace(head)
         return TraceContext.$current.withValue(trace) {
             let status = problem.kind.status
             requests.record(HTTPMethod(rawValue: "-"), nil, status: status, took: nil)
@@ -98,9 +94,11 @@ package struct App: Sendable {
         }
     }
 
-    /// The span that the caller names.
-    private func parent(of request: Request) -> TraceContext? {
-        request.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+    /// The caller's trace goes on; without one a new one begins.
+    private func beginTrace(_ head: Request?) -> (trace: TraceContext, recorded: OpenSpan?) {
+        let parent = head?.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
+        let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
+        return (trace, context.tracer.start(.server, trace, parent: parent, in: context.world))
     }
 
     private func answer(_ request: Request) async -> (Response, RouteTemplate?) {
@@ -112,8 +110,7 @@ package struct App: Sendable {
                 template = route.template
                 let principal = try await principal(of: request, for: route.endpoint.access)
                 let call = Call(
-                    request, parameters, principal, idempotencyKey: try idempotencyKey(of: request),
-                    operation: "\(route.method.rawValue) \(route.template)")
+                    request, parameters, principal, idempotencyKey: try idempotencyKey(of: request), template: route.template)
                 let deadline = route.endpoint.access == .everybody ? nil : try deadline(of: request)
                 let answer = try await Deadline.$current.withValue(deadline) {
                     try Deadline.check(now: context.world.uptime)

@@ -11,19 +11,22 @@ package struct Call: Sendable {
     package let principal: Principal
     /// The caller's name for the request, where it is a POST and has one.
     package let idempotencyKey: IdempotencyKey?
-    /// Method and form of the path, such as `POST /pedidos`.
-    let operation: String
+    private let template: RouteTemplate?
 
+    /// - Parameter template: the form of the path; nil where it has no other than itself.
     package init(
         _ request: Request, _ parameters: PathParameters, _ principal: Principal, idempotencyKey: IdempotencyKey? = nil,
-        operation: String = ""
+        template: RouteTemplate? = nil
     ) {
         self.request = request
         self.parameters = parameters
         self.principal = principal
         self.idempotencyKey = idempotencyKey
-        self.operation = operation
+        self.template = template
     }
+
+    /// Method and form of the path, such as `POST /pedidos`.
+    var operation: String { "\(request.method.rawValue) \(template?.description ?? request.target.path)" }
 
     /// The body, read as a JSON object.
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what the type finds wrong.

@@ -65,7 +65,7 @@ package struct Route: Sendable {
     ) {
         let handler = Handler.write { call in
             let body = try call.body(Body.self)
-            return Write(canonical: body.json) { try await write(call, body) }
+            return Write(canonical: { body.json }, unit: { try await write(call, body) })
         }
         self.init(method, template, access, handler: handler)
     }
