@@ -46,8 +46,14 @@ package final class Database: Sendable {
     }
 
     /// Runs `body` on one state of the data, on the calling thread, without waiting for writes. It must be short.
+    /// - Parameter name: what rehearsals know it by.
     /// - Throws: `DatabaseError`, or what `body` throws.
-    package func read<Value: Sendable>(_ body: @Sendable (Transaction) throws -> Value) async throws -> Value {
+    package func read<Value: Sendable>(
+        _ body: @Sendable (Transaction) throws -> Value, name: StaticString = #function
+    ) async throws -> Value {
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("before read \(Self.stem(name))")
+        #endif
         let start = world.uptime
         defer { metrics.reads.record(world.uptime - start) }
         let session = try takeReader()
@@ -60,10 +66,24 @@ package final class Database: Sendable {
     /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
     /// if it were alone: `body` may be run more than once, and is given all that it needs in advance. Cancelling a write that still waits removes
     /// it; one that has begun is completed.
+    /// - Parameter name: what rehearsals know it by.
     /// - Throws: `DatabaseError`, `CancellationError`, or what `body` throws; then nothing of it is kept, except where
     ///   `DatabaseError.commitUnknown` leaves that open.
     @discardableResult
-    package func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString = #function
+    ) async throws -> Value {
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("before commit \(Self.stem(name))")
+        #endif
+        let value = try await withdrawable(body)
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("after commit \(Self.stem(name))")
+        #endif
+        return value
+    }
+
+    private func withdrawable<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
         let id = state.withLock { state -> UInt64 in
             state.nextID += 1
             return state.nextID
@@ -78,9 +98,23 @@ package final class Database: Sendable {
     /// The same for the end of something that has been done already: it is written whether or not the task is cancelled.
     /// - Throws: as `write`, but for `CancellationError`.
     @discardableResult
-    func writeRegardless<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
-        try await submit(body, 0, isCancelled: { false })
+    func writeRegardless<Value: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString
+    ) async throws -> Value {
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("before commit \(Self.stem(name))")
+        #endif
+        let value = try await submit(body, 0, isCancelled: { false })
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("after commit \(Self.stem(name))")
+        #endif
+        return value
     }
+
+    #if DEBUG || SIMULACION
+    /// A method's name without its arguments.
+    private static func stem(_ name: StaticString) -> Substring { name.description.prefix { $0 != "(" } }
+    #endif
 
     /// - Parameter id: to withdraw it by; 0 for one that never is.
     private func submit<Value: Sendable>(

@@ -40,13 +40,20 @@ package struct RemoteService: Sendable {
     ///   it (409 with Retry-After).
     /// - Throws: `RemoteError`, `CancellationError`
     package func send(_ request: RemoteRequest) async throws -> RemoteAnswer {
+        var tries: [RemoteTry] = []
+        return try await send(request, noting: &tries)
+    }
+
+    /// The same, telling each try, whether it answers or throws.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func send(_ request: RemoteRequest, noting tries: inout [RemoteTry]) async throws -> RemoteAnswer {
         let deadline = request.isSettlement ? nil : Deadline.current
         budget.withLock { $0.recordCall(now: world.uptime) }
         var mayHaveHappened = false
         var repeats = 0
         while true {
             do throws(RemoteError) {
-                let response = try await attempt(request, deadline, resend: repeats)
+                let response = try await attempt(request, deadline, resend: repeats, &tries)
                 return RemoteAnswer(response, mayHaveHappenedBefore: mayHaveHappened)
             } catch {
                 try Task.checkCancellation()
@@ -82,7 +89,13 @@ package struct RemoteService: Sendable {
         return pause
     }
 
-    private func attempt(_ request: RemoteRequest, _ deadline: Deadline?, resend: Int) async throws(RemoteError) -> OutboundResponse {
+    private func attempt(
+        _ request: RemoteRequest, _ deadline: Deadline?, resend: Int, _ tries: inout [RemoteTry]
+    ) async throws(RemoteError) -> OutboundResponse {
+        #if DEBUG || SIMULACION
+        await FaultPoint.reached("before call \(name)")
+        #endif
+        let circuit = breaker.state
         let left = deadline?.left(now: world.uptime)
         guard left != .zero else { throw RemoteError(remote: name, cause: .deadlinePassed, mayHaveHappened: false) }
         let permit: CircuitBreaker.Permit?
@@ -91,6 +104,7 @@ package struct RemoteService: Sendable {
         } catch {
             guard request.isSettlement else {
                 calls.rejected()
+                tries.append(RemoteTry(status: nil, took: .zero, hasLeft: false, circuit: circuit))
                 throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
             }
             permit = nil
@@ -105,6 +119,10 @@ package struct RemoteService: Sendable {
             let response = try await spans.record(request.method, resend: resend) {
                 try await http.send(outbound(request, timeout: timeout))
             }
+            #if DEBUG || SIMULACION
+            await FaultPoint.reached("after call \(name)")
+            #endif
+            tries.append(RemoteTry(status: response.status, took: world.uptime - start, hasLeft: true, circuit: circuit))
             guard let error = refusal(in: response, to: request) else {
                 record(.success)
                 return response
@@ -119,9 +137,11 @@ package struct RemoteService: Sendable {
             let isTooLate = error.kind == .timedOut || world.uptime - start >= timeout
             let isImpatient = isTooLate && timeout < min(policy.fairTime, policy.timeout)
             record(error.kind == .closed || isImpatient ? .ignored : .failure)
+            tries.append(RemoteTry(status: nil, took: world.uptime - start, hasLeft: error.wasSent, circuit: circuit))
             throw RemoteError(remote: name, cause: .noAnswer(error), mayHaveHappened: error.wasSent)
         } catch {  // the caller gave up
             record(.ignored)
+            tries.append(RemoteTry(status: nil, took: world.uptime - start, hasLeft: true, circuit: circuit))
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
         }
     }
