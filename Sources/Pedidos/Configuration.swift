@@ -12,6 +12,10 @@ package import ServiceKit
 ///   - `REINTENTOS` (0 to 10, default 2): how often a failed call to another service is repeated.
 ///   - `CIRCUITO_FALLOS` (1 to 1000, default 3): failures in a row that open the circuit breaker of a service.
 ///   - `CIRCUITO_ESPERA_S` (seconds, 1 to 3600, default 30): how long it stays open.
+///   - `PLAZO_CONFIRMACION_S` (seconds, 1 to 3600, default 60): what is not confirmed by then is taken back.
+///   - `ARRIENDO_S` (seconds, 1 to 600, default 15): how long an order belongs to the process that drives it.
+///   - `ESPERA_RESPUESTA_S` (seconds, 1 to 60, default 10): how long a caller waits before he is told 202.
+///   - `CUARENTENA_RECHAZOS` (1 to 1000, default 20): refusals for good after which an operator is asked.
 package struct Configuration: Sendable {
     /// Without a slash at the end.
     package var productosURL: String
@@ -23,11 +27,13 @@ package struct Configuration: Sendable {
     package var moneda: Moneda
     /// How calls to the other services are guarded.
     package var resilience: ResiliencePolicy
+    /// How long the saga waits for what.
+    package var plazos: Plazos
     /// The token that the other services ask for.
     package var token: Secret
 
     /// The keys, for `--help`.
-    package static let settings = [productos, inventario, pagos, moneda, reintentos, fallos, espera]
+    package static let settings = [productos, inventario, pagos, moneda, reintentos, fallos, espera, plazo, arriendo, respuesta, rechazos]
 
     /// Reads the keys; what is wrong is noted in the reader.
     package init(_ reader: inout SettingsReader, token: Secret) {
@@ -40,6 +46,9 @@ package struct Configuration: Sendable {
         resilience.breaker = CircuitBreakerPolicy(
             .failuresInARow(reader.integer(Self.fallos, in: 1...1000)),
             waitDurationInOpenState: .seconds(reader.integer(Self.espera, in: 1...3600)))
+        plazos = Plazos(
+            confirmacion: .seconds(reader.integer(Self.plazo, in: 1...3600)), arriendo: .seconds(reader.integer(Self.arriendo, in: 1...600)),
+            espera: .seconds(reader.integer(Self.respuesta, in: 1...60)), rechazos: Int64(reader.integer(Self.rechazos, in: 1...1000)))
         self.token = token
     }
 
@@ -55,4 +64,12 @@ package struct Configuration: Sendable {
         "CIRCUITO_FALLOS", "a number from 1 to 1000", default: "3", "failures in a row that open the circuit breaker of a service")
     private static let espera = Setting(
         "CIRCUITO_ESPERA_S", "a number from 1 to 3600", default: "30", "seconds that an open circuit breaker lets nothing through")
+    private static let plazo = Setting(
+        "PLAZO_CONFIRMACION_S", "a number from 1 to 3600", default: "60", "seconds after which an order that is not confirmed is taken back")
+    private static let arriendo = Setting(
+        "ARRIENDO_S", "a number from 1 to 600", default: "15", "seconds after which an order that nobody drives is taken over")
+    private static let respuesta = Setting(
+        "ESPERA_RESPUESTA_S", "a number from 1 to 60", default: "10", "seconds after which a caller is told that it is not known yet")
+    private static let rechazos = Setting(
+        "CUARENTENA_RECHAZOS", "a number from 1 to 1000", default: "20", "refusals for good after which an operator is asked")
 }

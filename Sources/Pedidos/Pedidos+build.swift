@@ -1,5 +1,6 @@
 internal import Persistence
 package import ServiceKit
+internal import WorldKit
 
 /// Builds orders on their database; the other services are where the configuration says.
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
@@ -10,12 +11,28 @@ package func build(_ configuration: Configuration, _ context: ServiceContext) as
             metrics: context.metrics, log: context.log, tracer: context.tracer)
     }
     try await context.migrate(PedidoDAO.migrations)
+    let dao = PedidoDAO(context.database)
+    let compensacionDAO = CompensacionDAO(context.database)
+    let salidaDAO = SalidaDAO(context.database)
+    let constancia = PedidoControlador.constancia
+    let saga = Saga(
+        SagaDAO(context.database), inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
+        pagos: PagosCliente(remote("pagos", configuration.pagosURL)), constancia: constancia, plazos: configuration.plazos,
+        haySalidas: WakeUp(), world: context.world, log: context.log)
     let servicio = PedidoServicio(
-        PedidoDAO(context.database),
-        productos: ProductosCliente(remote("productos", configuration.productosURL)),
-        inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
-        pagos: PagosCliente(remote("pagos", configuration.pagosURL)),
-        world: context.world, log: context.log)
-    let controlador = PedidoControlador(servicio, moneda: configuration.moneda, database: context.database)
-    return App(name: "pedidos", routes: controlador.routes, context: context)
+        dao, eventos: EventoDAO(context.database), productos: ProductosCliente(remote("productos", configuration.productosURL)), saga: saga,
+        world: context.world)
+    let recuperacion = Recuperacion(
+        saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics), log: context.log)
+    let salidas = Salidas(salidaDAO, saga, log: context.log)
+    let routes =
+        PedidoControlador(servicio, moneda: configuration.moneda, database: context.database).routes
+        + AdminControlador(CompensacionServicio(compensacionDAO, constancia: constancia)).routes
+    // One service, two loops: what nobody drives is taken over, what is confirmed is consumed.
+    let fondo = App.BackgroundService("saga") {
+        async let consumir: Void = salidas.run()
+        await recuperacion.run()
+        await consumir
+    }
+    return App(name: "pedidos", routes: routes, services: [fondo], context: context)
 }

@@ -66,3 +66,7 @@ extension String {
         append(digits)
     }
 }
+
+extension Instante {
+    package static func + (start: Self, span: Duration) -> Self { Instante(micros: start.micros + span.micros) }
+}

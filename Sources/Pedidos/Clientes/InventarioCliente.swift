@@ -1,59 +1,100 @@
 internal import Contratos
 internal import JSON
-internal import Resilience
 package import ServiceKit
+internal import WorldKit
 
-/// Stock and reservations, as an order needs them.
+/// Reservations, as an order needs them. Every call is harmless to repeat: the order names its reservations.
 package struct InventarioCliente: Sendable {
-    /// What inventario says of a wish for stock.
+    /// What inventario says of a reservation that an order asks for.
     package enum Reservado: Sendable, Equatable {
-        case hecha(id: Int64)
-        case insuficiente(disponible: Int64)
+        /// It holds, perhaps from before.
+        case hecha
+        /// Not enough of these; it stays refused under its name.
+        case insuficiente([Falta])
+        /// It has ended, or was released before it came.
+        case terminada(String)
     }
 
     private let remote: RemoteService
 
     package init(_ remote: RemoteService) { self.remote = remote }
 
-    /// Whether it is known to be out of reach.
-    package var isAway: Bool { remote.breaker.openFor != nil }
-
-    /// - Parameter clave: the order's name for this reservation: repeating it is harmless.
-    /// - Throws: `RemoteError`, whose `mayHaveHappened` tells whether a reservation may have been made; `CancellationError`
-    package func reservar(_ linea: LineaPedida, clave: String) async throws -> Reservado {
-        let peticion = PeticionDeReserva(productoID: linea.productoID, cantidad: linea.cantidad)
-        let response = try await remote.send(.post("/reservar", peticion.json, key: clave))
-        switch response.status {
-        case 200: return .hecha(id: try remote.decode(ReservaHecha.self, from: response).reservaID)
+    /// Sets aside all of the lines or none, until the order ends it.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func reservar(_ id: String, _ lineas: [LineaPedida], _ tries: inout [RemoteTry]) async throws -> Reservado {
+        // The saga ends what it begins; only a rehearsal lets it expire.
+        let peticion = Peticion(lineas: lineas, ttl: Regla.sinCaducidad.rige ? nil : 5)
+        let answer = try await remote.send(.put("/reservas/\(id)", peticion.json), noting: &tries)
+        switch answer.status {
+        case 200, 201: return .hecha
         case 409:
-            let body = try remote.decode(JSONObject.self, from: response)
-            guard let disponible = try? body.integer("disponible") else { throw remote.unexpected(response) }
-            return .insuficiente(disponible: disponible)
-        default: throw remote.unexpected(response)
+            let body = try remote.decode(JSONObject.self, from: answer)
+            guard case .string(let estado)? = body["estado"] else { throw remote.unexpected(answer) }
+            return estado == "rechazada" ? .insuficiente(try remote.decode(Faltas.self, from: answer).faltas) : .terminada(estado)
+        default: throw remote.unexpected(answer)
         }
     }
 
-    /// Repeating is harmless.
+    /// Releases it, or sees to it that it is never made.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func consumir(_ reservaID: Int64) async throws {
-        try await terminar(.settlement("/consumir", body(reservaID), key: "reserva:\(reservaID)"), leaves: "consumida")
-    }
+    package func liberar(_ id: String, _ tries: inout [RemoteTry]) async throws { try await verbo("liberar", id, &tries) }
 
-    /// Repeating is harmless.
+    /// Makes it final.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func liberar(_ reservaID: Int64) async throws {
-        try await terminar(.settlement("/liberar", body(reservaID), key: "reserva:\(reservaID)"), leaves: "liberada")
+    package func consumir(_ id: String, _ tries: inout [RemoteTry]) async throws { try await verbo("consumir", id, &tries) }
+
+    /// Puts the goods of one that was consumed back in stock.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func devolver(_ id: String, _ tries: inout [RemoteTry]) async throws { try await verbo("devolver", id, &tries) }
+
+    /// Makes many final, each by itself.
+    /// - Parameter ids: 1 to 500.
+    /// - Returns: the state of each after it, such as `consumida`.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func consumir(_ ids: [String], _ tries: inout [RemoteTry]) async throws -> [String: String] {
+        let body = JSONObject([.init("ids", .array(ids.map { .string($0) }))]).json
+        let answer = try await remote.send(.act("/reservas/consumir", body), noting: &tries)
+        guard answer.status == 200 else { throw remote.unexpected(answer) }
+        return try remote.decode(Consumidas.self, from: answer).estados
     }
 
-    private func body(_ reservaID: Int64) -> [UInt8] {
-        JSONObject([.init("reserva_id", .number(JSONNumber(text: String(reservaID))))]).json
+    private func verbo(_ verbo: String, _ id: String, _ tries: inout [RemoteTry]) async throws {
+        let answer = try await remote.send(.act("/reservas/\(id)/\(verbo)"), noting: &tries)
+        guard answer.status == 200 else { throw remote.unexpected(answer) }
     }
 
-    /// - Parameter estado: what the reservation must be after it; one that had ended in another way is an error.
-    private func terminar(_ request: RemoteRequest, leaves estado: String) async throws {
-        let response = try await remote.send(request)
-        guard response.status == 200 else { throw remote.unexpected(response) }
-        let detalle = try remote.decode(JSONObject.self, from: response)["detalle"]
-        guard detalle == nil || detalle == .string("Reserva ya \(estado)") else { throw remote.unexpected(response) }
+    private struct Peticion: JSONEncodable {
+        let lineas: [LineaPedida]
+        let ttl: Int64?
+
+        func encode(into writer: inout JSONWriter) {
+            writer.object { body in
+                body.member("lineas", list: lineas)
+                if let ttl { body.member("ttl_s", ttl) } else { body.member("ttl_s", JSONValue.null) }
+            }
+        }
+    }
+
+    private struct Consumidas: JSONDecodable {
+        let estados: [String: String]
+
+        init(json: JSONObject) throws {
+            let items = try json.required("items", json.objects)
+            estados = try Dictionary(
+                items.map { (try $0.required("id", $0.string), try $0.required("estado", $0.string)) }
+            ) { first, _ in first }
+        }
+    }
+
+    private struct Faltas: JSONDecodable {
+        let faltas: [Falta]
+
+        init(json: JSONObject) throws {
+            faltas = try json.required("detalle", json.objects).map { linea in
+                Falta(
+                    productoID: try linea.required("producto_id", linea.integer), cantidad: try linea.required("cantidad", linea.integer),
+                    disponible: try linea.required("disponible", linea.integer))
+            }
+        }
     }
 }

@@ -25,26 +25,57 @@ package struct PedidoControlador: Sendable {
             Route(.post, "/pedidos", .role(.comprador), named: crear),
             Route(.get, "/pedidos", .role(.comprador, .gestor), listar),
             Route(.get, "/pedidos/{id}", .role(.comprador, .gestor), leer),
+            Route(.get, "/pedidos/{id}/eventos", .role(.comprador, .gestor), eventos),
+            Route(.post, "/pedidos/{id}/reembolsar", .role(.gestor), named: reembolsar),
         ]
+    }
+
+    /// How the end of an order is kept for whoever asked for it, whichever replica ends it.
+    package static let constancia = Constancia { nombre, resultado, transaction in
+        try OnceOnly.end(nombre, resultado.map(respuesta), transaction)
     }
 
     private func crear(_ call: Call) async throws -> Response {
         let nuevo = try PedidoNuevo(try call.body(JSONObject.self), moneda: moneda)
         let once = OnceOnly(call, nuevo, database)
         if let answer = try await once.replay() { return answer }
-        let constancia = Constancia(
-            empieza: { id, transaction in try once.begin(["Location": "/pedidos/\(id)"], transaction) },
-            termina: { resultado, transaction in try once.end(resultado.map(Self.respuesta), transaction) })
-        return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, constancia))
+        return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, Self.peticion(once)))
+    }
+
+    private struct Reembolso: JSONCodable {
+        let motivo: String
+
+        init(json: JSONObject) throws { motivo = try json.required("motivo") { try json.text($0, upTo: 500) } }
+
+        func encode(into writer: inout JSONWriter) { writer.object { $0.member("motivo", motivo) } }
+    }
+
+    private func reembolsar(_ call: Call) async throws -> Response {
+        let id = try call.id()
+        let body = try call.body(Reembolso.self)
+        let once = OnceOnly(call, body, database)
+        if let answer = try await once.replay() { return answer }
+        let quien = call.principal.subject
+        return Self.respuesta(try await servicio.reembolsar(id, razon: body.motivo, quien: quien, Self.peticion(once)))
+    }
+
+    private static func peticion(_ once: OnceOnly) -> Peticion {
+        Peticion(once.name) { id, transaction in try once.begin(["Location": "/pedidos/\(id)"], transaction) }
     }
 
     private static func respuesta(_ resultado: Resultado) -> Response {
-        .json(resultado, status: resultado.estado == .confirmado ? 201 : 202, headers: ["Location": "/pedidos/\(resultado.pedidoID)"])
+        let status =
+            switch resultado.estado {
+            case .confirmado: 201
+            case .reembolsado: 200
+            case .pendiente, .confirmando, .cancelado, .reembolsando: 202
+            }
+        return .json(resultado, status: status, headers: ["Location": "/pedidos/\(resultado.pedidoID)"])
     }
 
     private func listar(_ call: Call) async throws -> Response {
         let page = try call.page()
-        let found = try await servicio.pedidos(en: try estado(call), page)
+        let found = try await servicio.pedidos(en: try call.word(query: "estado"), page)
         return .json(Page(found, limit: page.limit, key: \.id))
     }
 
@@ -53,11 +84,9 @@ package struct PedidoControlador: Sendable {
         return .json(PedidoLeido(pedido: pedido, lineas: lineas)).conditional(for: call.request)
     }
 
-    private func estado(_ call: Call) throws -> Pedido.Estado? {
-        guard let text = call.request.query("estado") else { return nil }
-        guard let estado = Pedido.Estado(rawValue: text) else {
-            throw Problem(.invalid, "estado debe ser uno de: \(Pedido.Estado.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return estado
+    private func eventos(_ call: Call) async throws -> Response {
+        let page = try call.page()
+        let found = try await servicio.eventos(try call.id(), page).map(EventoLeido.init)
+        return .json(Page(found, limit: page.limit, key: \.id))
     }
 }

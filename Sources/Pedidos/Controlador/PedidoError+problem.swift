@@ -8,18 +8,33 @@ extension PedidoError: ProblemConvertible {
         case .productoDesconocido(let id, let linea):
             Problem(.invalid, "Items inválidos", detail: "items[\(linea)].producto_id: no existe el producto \(id).")
         case .totalDemasiadoGrande: Problem(.invalid, "Items inválidos", detail: "El total del pedido es demasiado grande.")
-        case .sinStock(let disponible):
+        case .sinStock(let faltas): Problem(.conflict, "No se pudo reservar", members: [.init("detalle", .object(Self.detalle(faltas)))])
+        case .noSePudo:
             Problem(
-                .conflict, "No se pudo reservar",
-                members: [
-                    .init(
-                        "detalle",
-                        .object(
-                            JSONObject([
-                                .init("error", .string("Stock insuficiente")),
-                                .init("disponible", .number(JSONNumber(text: String(disponible)))),
-                            ])))
-                ])
+                .unavailable, "No se pudo completar la operación",
+                detail: "El pedido no se pudo confirmar a tiempo: nada está reservado ni cobrado.", headers: [("Retry-After", "1")])
+        case .noReembolsable(let estado):
+            Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
+        case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
+        case .compensacionNoExiste: NotFound().problem
+        case .compensacionTerminada(let estado):
+            Problem(.conflict, "La compensación ya terminó", members: [.init("estado", .string(estado.rawValue))])
         }
+    }
+
+    /// The original's members, of the first product that lacks, and what lacks of each.
+    private static func detalle(_ faltas: [Falta]) -> JSONObject {
+        func number(_ value: Int64) -> JSONValue { .number(JSONNumber(text: String(value))) }
+        var members = [JSONObject.Member("error", .string("Stock insuficiente"))]
+        if let first = faltas.first { members.append(.init("disponible", number(first.disponible))) }
+        let lineas = faltas.map { falta in
+            JSONValue.object(
+                JSONObject([
+                    .init("producto_id", number(falta.productoID)), .init("cantidad", number(falta.cantidad)),
+                    .init("disponible", number(falta.disponible)),
+                ]))
+        }
+        if !lineas.isEmpty { members.append(.init("lineas", .array(lineas))) }
+        return JSONObject(members)
     }
 }

@@ -11,6 +11,9 @@ extension Pedido: JSONEncodable {
             body.member("estado", estado.rawValue)
             body.optional("motivo", motivo?.rawValue)
             body.member("created_at", creado.description)
+            body.member("clave", clave)
+            body.member("moneda", moneda.codigo)
+            body.member("version", version)
         }
     }
 }
@@ -59,8 +62,36 @@ extension Resultado.Pago: JSONEncodable {
             case .rechazado(let id):
                 body.member("pago_id", id)
                 body.member("estado", "rechazado")
+            case .reembolsado(let id):
+                body.member("pago_id", id)
+                body.member("estado", "reembolsado")
             case .incierto: body.member("estado", "incierto")
             }
+        }
+    }
+}
+
+/// A line of a timeline, as it is answered.
+struct EventoLeido: JSONEncodable {
+    let id: Int64
+    let evento: Evento
+
+    init(_ found: (id: Int64, evento: Evento)) {
+        id = found.id
+        evento = found.evento
+    }
+
+    func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("id", id)
+            body.member("momento", evento.momento.description)
+            body.member("evento", evento.tipo.rawValue)
+            body.member("intento", evento.intento)
+            body.optional("remoto", evento.remoto)
+            body.optional("estado_http", evento.estadoHTTP)
+            body.optional("ms", evento.ms)
+            body.optional("circuito", evento.circuito)
+            body.optional("trace_id", evento.traceID)
         }
     }
 }

@@ -21,6 +21,47 @@ extension PedidoDAO {
                     PRIMARY KEY (pedido_id, numero)
                 ) $TABLE
                 """,
-            ])
+            ]),
+        Migration(
+            module: "pedidos", number: 2,
+            statements: [
+                "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 1",
+                "ALTER TABLE pedidos ADD COLUMN paso $TEXT(16)",
+                "ALTER TABLE pedidos ADD COLUMN plazo $INTEGER",
+                "ALTER TABLE pedidos ADD COLUMN arriendo $INTEGER",
+                "ALTER TABLE pedidos ADD COLUMN medio $TEXT(50)",
+                "ALTER TABLE pedidos ADD COLUMN referencia $TEXT(255)",
+                "ALTER TABLE pedidos ADD COLUMN rechazar $INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE pedidos ADD COLUMN pago_id $INTEGER",
+                "ALTER TABLE pedidos ADD COLUMN pago_estado $TEXT(16)",
+                "ALTER TABLE pedidos ADD COLUMN peticion_sujeto $TEXT(255)",
+                "ALTER TABLE pedidos ADD COLUMN peticion_operacion $TEXT(255)",
+                "ALTER TABLE pedidos ADD COLUMN peticion_clave $TEXT(255)",
+                "ALTER TABLE pedidos ADD COLUMN peticion_ruta $TEXT(255)",
+                "CREATE INDEX pedidos_por_arriendo ON pedidos (arriendo)",
+                """
+                CREATE TABLE compensaciones (
+                    id $IDENTITY, pedido_id $INTEGER NOT NULL REFERENCES pedidos (id), clave $TEXT(255) NOT NULL,
+                    accion $TEXT(16) NOT NULL, estado $TEXT(16) NOT NULL, intentos $INTEGER NOT NULL, rechazos $INTEGER NOT NULL,
+                    proximo $INTEGER, ultimo_error $TEXT(1000), razon $TEXT(1000), quien $TEXT(255), UNIQUE (clave, accion)
+                ) $TABLE
+                """,
+                "CREATE INDEX compensaciones_por_pedido ON compensaciones (pedido_id, id)",
+                "CREATE INDEX compensaciones_por_estado ON compensaciones (estado, id)",
+                """
+                CREATE TABLE salidas (
+                    id $IDENTITY, pedido_id $INTEGER NOT NULL REFERENCES pedidos (id), intento $INTEGER NOT NULL,
+                    clave $TEXT(255) NOT NULL UNIQUE, creado $INTEGER NOT NULL
+                ) $TABLE
+                """,
+                """
+                CREATE TABLE eventos (
+                    id $IDENTITY, pedido_id $INTEGER NOT NULL REFERENCES pedidos (id), momento $INTEGER NOT NULL,
+                    evento $TEXT(16) NOT NULL, intento $INTEGER NOT NULL, remoto $TEXT(64), estado_http $INTEGER, ms $INTEGER,
+                    circuito $TEXT(16), trace_id $TEXT(32)
+                ) $TABLE
+                """,
+                "CREATE INDEX eventos_por_pedido ON eventos (pedido_id, id)",
+            ]),
     ]
 }

@@ -15,24 +15,37 @@ package struct Pedido: Sendable, Equatable {
         /// A service that it needs could not be reached, and nothing was reserved or charged.
         case sinServicio = "sin_servicio"
         case pagoRechazado = "pago_rechazado"
+        /// An operator gave up what was still to be taken back.
+        case abandonado
     }
 
     /// Given when it is made.
     package let id: Int64
+    /// Its name for ever: a UUID.
+    package let clave: String
     /// Where it stands.
     package let estado: Estado
     /// Why it was cancelled; nil for one that was not.
     package let motivo: Motivo?
     /// The exact sum of its lines.
     package let total: Importe
+    /// In which it is paid.
+    package let moneda: Moneda
+    /// Rises with every step that it takes.
+    package let version: Int64
     /// The database's clock when it was made.
     package let creado: Instante
 
-    package init(id: Int64, estado: Estado, motivo: Motivo?, total: Importe, creado: Instante) {
+    package init(
+        id: Int64, clave: String, estado: Estado, motivo: Motivo?, total: Importe, moneda: Moneda, version: Int64, creado: Instante
+    ) {
         self.id = id
+        self.clave = clave
         self.estado = estado
         self.motivo = motivo
         self.total = total
+        self.moneda = moneda
+        self.version = version
         self.creado = creado
     }
 }

@@ -5,6 +5,15 @@ package enum PedidoError: Error, Equatable {
     case productoDesconocido(Int64, linea: Int)
     /// The order costs more than an amount can be.
     case totalDemasiadoGrande
-    /// Not enough of a product; so many there were. Nothing is reserved, the order is kept as cancelled.
-    case sinStock(disponible: Int64)
+    /// Not enough of a product. Nothing is reserved, the order is kept as cancelled.
+    case sinStock([Falta])
+    /// It could not be confirmed in time, for no fault of the caller's; nothing is reserved or charged.
+    case noSePudo
+    /// Only a confirmed order is refunded.
+    case noReembolsable(Pedido.Estado)
+    /// Another one changed the order meanwhile.
+    case versionPerdida
+    case compensacionNoExiste
+    /// What is done already cannot be decided any more.
+    case compensacionTerminada(Compensacion.Estado)
 }

@@ -6,6 +6,7 @@ package struct Resultado: Sendable, Equatable {
     package enum Pago: Sendable, Equatable {
         case aprobado(id: Int64)
         case rechazado(id: Int64)
+        case reembolsado(id: Int64)
         /// Not known yet whether it was charged.
         case incierto
     }

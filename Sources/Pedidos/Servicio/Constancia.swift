@@ -1,17 +1,26 @@
 package import Persistence
+package import ServiceKit
 
-/// What else the first and the last commit of an order keep: that somebody asked for it, and what he was told.
+/// What else the commits of an order keep: that somebody asked, and what he is told. The Servicio knows no answers; whoever
+/// builds it says how they are made.
 package struct Constancia: Sendable {
+    /// In the commit that ends what a request began, whoever commits it.
+    let termina: @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void
+
+    package init(termina: @escaping @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void) {
+        self.termina = termina
+    }
+}
+
+/// A request that begins something: its name, and what its first commit keeps.
+package struct Peticion: Sendable {
+    /// nil where the caller gave it none.
+    package let nombre: RequestName?
     /// In the commit that begins the order of that id.
     let empieza: @Sendable (_ pedidoID: Int64, Transaction) throws -> Void
-    /// In the commit that ends it.
-    let termina: @Sendable (Result<Resultado, any Error>, Transaction) throws -> Void
 
-    package init(
-        empieza: @escaping @Sendable (_ pedidoID: Int64, Transaction) throws -> Void,
-        termina: @escaping @Sendable (Result<Resultado, any Error>, Transaction) throws -> Void
-    ) {
+    package init(_ nombre: RequestName?, empieza: @escaping @Sendable (_ pedidoID: Int64, Transaction) throws -> Void) {
+        self.nombre = nombre
         self.empieza = empieza
-        self.termina = termina
     }
 }

@@ -55,13 +55,22 @@ package enum IdempotencyRecords {
         try insert(request, status: nil, headers, body: "", transaction)
     }
 
-    /// Puts the answer in the place of what had begun; nil takes the record away, so that it can be tried again.
+    /// Puts the answer in the place of what had begun; nil takes the record away, so that it can be tried again. An answer that
+    /// is kept already stays.
     /// - Throws: `DatabaseError`
-    static func end(_ request: IdempotentRequest, _ response: Response?, _ transaction: Transaction) throws {
+    static func end(_ name: RequestName, _ response: Response?, _ transaction: Transaction) throws {
+        guard let response else {
+            try transaction.execute(
+                "DELETE FROM idempotencia WHERE sujeto = ? AND operacion = ? AND clave = ? AND estado IS NULL", .text(name.subject),
+                .text(name.operation), .text(name.key))
+            return
+        }
         try transaction.execute(
-            "DELETE FROM idempotencia WHERE sujeto = ? AND operacion = ? AND clave = ? AND estado IS NULL", .text(request.subject),
-            .text(request.operation), .text(request.key.text))
-        if let response { try keep(response, to: request, transaction) }
+            """
+            UPDATE idempotencia SET estado = ?, cabeceras = ?, cuerpo = ?, creado = ?
+            WHERE sujeto = ? AND operacion = ? AND clave = ? AND estado IS NULL
+            """, SQLValue(response.status), .text(text(response.headers)), .text(String(decoding: response.body, as: UTF8.self)),
+            .integer(transaction.now.micros), .text(name.subject), .text(name.operation), .text(name.key))
     }
 
     private static func insert(

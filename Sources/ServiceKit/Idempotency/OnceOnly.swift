@@ -4,14 +4,13 @@ internal import Observability
 package import Persistence
 
 /// A named request that takes more than one transaction: the first one notes that it has begun, the last one keeps its
-/// answer. In between a repeat is told that it is under way.
+/// answer, whoever commits it. In between a repeat is told that it is under way.
 ///
 /// For a request without a name it notes nothing.
 package struct OnceOnly: Sendable {
     private let request: IdempotentRequest?
     private let database: Database
     private let path: String
-    private let trace: TraceContext?
 
     /// - Parameters:
     ///   - body: what has been read of the request.
@@ -20,7 +19,11 @@ package struct OnceOnly: Sendable {
         self.database = database
         request = IdempotentRequest(call, canonical: body.json)
         path = call.request.target.path
-        trace = TraceContext.current
+    }
+
+    /// What the request is known by, to be stored with what it began; nil where it has no name.
+    package var name: RequestName? {
+        request.map { RequestName(subject: $0.subject, operation: $0.operation, key: $0.key.text, path: path) }
     }
 
     /// The answer that the request has had; nil when there was none.
@@ -41,13 +44,13 @@ package struct OnceOnly: Sendable {
 
     /// In the last transaction. What went wrong here is no answer: it can be tried again under the same name.
     /// - Throws: `DatabaseError`
-    package func end(_ result: Result<Response, any Error>, _ transaction: Transaction) throws {
-        guard let request else { return }
+    package static func end(_ name: RequestName?, _ result: Result<Response, any Error>, _ transaction: Transaction) throws {
+        guard let name else { return }
         let response =
             switch result {
             case .success(let response): response
-            case .failure(let error): Response(keptRefusal: error, path: path, trace: trace)
+            case .failure(let error): Response(keptRefusal: error, path: name.path, trace: TraceContext.current)
             }
-        try IdempotencyRecords.end(request, response, transaction)
+        try IdempotencyRecords.end(name, response, transaction)
     }
 }

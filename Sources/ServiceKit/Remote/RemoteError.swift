@@ -14,6 +14,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case answered(status: Int, retryAfter: Duration? = nil)
         /// An answer that is not what the contract says: a status, or what the body lacks.
         case unexpected(String)
+        /// One of the 400s that the contract does not have: asking again would be answered the same.
+        case refused(status: Int)
         /// The caller did not wait for it.
         case cancelled
     }
@@ -35,10 +37,13 @@ package struct RemoteError: ProblemConvertible, Equatable {
         self.closedFor = closedFor
     }
 
+    /// Whether asking again makes no sense, now or later.
+    package var isRefusal: Bool { if case .refused = cause { true } else { false } }
+
     /// Whether the same call may end better in a moment.
     var mayPass: Bool {
         switch cause {
-        case .circuitOpen, .deadlinePassed, .unexpected, .cancelled: false
+        case .circuitOpen, .deadlinePassed, .unexpected, .refused, .cancelled: false
         case .noAnswer(let error): error.kind != .closed && error.kind != .responseTooLarge
         case .answered(let status, _): [409, 429, 502, 503, 504].contains(status)
         }
@@ -71,7 +76,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .noAnswer, .cancelled: return unavailable(nil)
         // Who asks to be left alone, has too much to do, or is still at it.
         case .answered(let status, let pause) where pause != nil || [409, 429, 503].contains(status): return unavailable(pause)
-        case .answered, .unexpected: return Problem(.badGateway, error, members: members)
+        case .answered, .unexpected, .refused: return Problem(.badGateway, error, members: members)
         }
     }
 
@@ -82,7 +87,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .noAnswer(let error) where error.kind == .timedOut: "\(remote) no respondió a tiempo"
         case .noAnswer, .cancelled: "\(remote) no responde"
         case .answered(let status, _): "\(remote) respondió \(status)"
-        case .unexpected: "\(remote) respondió algo inesperado"
+        case .unexpected, .refused: "\(remote) respondió algo inesperado"
         }
     }
 }
@@ -96,6 +101,7 @@ extension RemoteError: CustomStringConvertible {
             case .deadlinePassed: "nobody waits any more"
             case .noAnswer(let error): "no answer: \(error.reason)"
             case .answered(let status, _): "answered \(status)"
+            case .refused(let status): "refused with \(status)"
             case .unexpected(let what): "an answer that the contract does not have: \(what)"
             case .cancelled: "the caller went away"
             }

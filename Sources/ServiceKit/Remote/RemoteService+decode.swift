@@ -14,8 +14,9 @@ extension RemoteService {
     /// The error for a status that the contract does not have. One of the 400s is a refusal: nothing was done, unless an
     /// earlier try had got through.
     package func unexpected(_ answer: RemoteAnswer) -> RemoteError {
-        RemoteError(
-            remote: name, cause: .unexpected("status \(answer.status)"),
-            mayHaveHappened: answer.mayHaveHappenedBefore || !(400..<500).contains(answer.status))
+        let isRefusal = (400..<500).contains(answer.status)
+        return RemoteError(
+            remote: name, cause: isRefusal ? .refused(status: answer.status) : .unexpected("status \(answer.status)"),
+            mayHaveHappened: answer.mayHaveHappenedBefore || !isRefusal)
     }
 }

@@ -47,7 +47,7 @@ package struct RemoteService: Sendable {
     /// The same, telling each try, whether it answers or throws.
     /// - Throws: `RemoteError`, `CancellationError`
     package func send(_ request: RemoteRequest, noting tries: inout [RemoteTry]) async throws -> RemoteAnswer {
-        let deadline = request.isSettlement ? nil : Deadline.current
+        let deadline = Deadline.current
         budget.withLock { $0.recordCall(now: world.uptime) }
         var mayHaveHappened = false
         var repeats = 0
@@ -77,12 +77,10 @@ package struct RemoteService: Sendable {
         guard error.mayPass, request.isRepeatable || !mayHaveHappened, wanted <= policy.retry.maximumPause,
             let own = policy.retry.pause(beforeRetry: repeats + 1, random: world.random())
         else { return nil }
-        // What passes an open breaker does so once: a remote that is known to be away is not worth waiting for.
-        if request.isSettlement, breaker.openFor != nil { return nil }
         let pause = max(own, wanted)
         // A repeat that nobody would wait for only makes work.
         if let deadline, deadline.left(now: world.uptime) <= pause { return nil }
-        guard budget.withLock({ $0.withdraw(now: world.uptime) }) || request.isSettlement else {
+        guard budget.withLock({ $0.withdraw(now: world.uptime) }) else {
             calls.notRepeated()
             return nil
         }
@@ -98,21 +96,18 @@ package struct RemoteService: Sendable {
         let circuit = breaker.state
         let left = deadline?.left(now: world.uptime)
         guard left != .zero else { throw RemoteError(remote: name, cause: .deadlinePassed, mayHaveHappened: false) }
-        let permit: CircuitBreaker.Permit?
+        let permit: CircuitBreaker.Permit
         do throws(CallNotPermitted) {
             permit = try breaker.acquire()
         } catch {
-            guard request.isSettlement else {
-                calls.rejected()
-                tries.append(RemoteTry(status: nil, took: .zero, hasLeft: false, circuit: circuit))
-                throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
-            }
-            permit = nil
+            calls.rejected()
+            tries.append(RemoteTry(status: nil, took: .zero, hasLeft: false, circuit: circuit))
+            throw RemoteError(remote: name, cause: .circuitOpen(retryAfter: error.retryAfter), mayHaveHappened: false)
         }
         let start = world.uptime
         func record(_ outcome: CircuitBreakerStateMachine.Outcome) {
             calls.record(outcome, took: world.uptime - start)
-            if let change = permit.flatMap({ breaker.record(outcome, permit: $0) }) { tell(change) }
+            if let change = breaker.record(outcome, permit: permit) { tell(change) }
         }
         let timeout = min(policy.timeout, left ?? policy.timeout)
         do {
@@ -159,7 +154,7 @@ package struct RemoteService: Sendable {
     /// The error that an answer is; nil for one that says something of the matter.
     private func refusal(in response: OutboundResponse, to request: RemoteRequest) -> RemoteError? {
         let retryAfter = response.retryAfter
-        let isAtIt = response.status == 409 && request.key != nil && retryAfter != nil
+        let isAtIt = response.status == 409 && request.isRepeatable && retryAfter != nil
         guard response.status >= 500 || response.status == 429 || isAtIt else { return nil }
         let cause = RemoteError.Cause.answered(status: response.status, retryAfter: retryAfter)
         return RemoteError(remote: name, cause: cause, mayHaveHappened: response.status != 429)

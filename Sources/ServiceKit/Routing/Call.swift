@@ -63,4 +63,16 @@ package struct Call: Sendable {
         }
         return value
     }
+
+    /// One of the words that a member of the query may hold, such as a state; nil when it is not there.
+    /// - Throws: `Problem` when it is another word.
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
+        query name: String, as words: Word.Type = Word.self
+    ) throws(Problem) -> Word? {
+        guard let text = request.query(name) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            throw Problem(.invalid, "\(name) debe ser uno de: \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return word
+    }
 }

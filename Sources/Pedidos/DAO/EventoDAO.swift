@@ -1,0 +1,45 @@
+package import Persistence
+internal import WorldKit
+
+/// The table of timelines.
+package struct EventoDAO: Sendable {
+    private let database: Database
+
+    package init(_ database: Database) { self.database = database }
+
+    /// Adds lines, in their order.
+    static func anotar(_ eventos: [Evento], de pedidoID: Int64, _ transaction: Transaction) throws {
+        for evento in eventos {
+            try transaction.execute(
+                """
+                INSERT INTO eventos (pedido_id, momento, evento, intento, remoto, estado_http, ms, circuito, trace_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, .integer(pedidoID), .integer(evento.momento.micros), .text(evento.tipo.rawValue), .integer(evento.intento),
+                SQLValue(evento.remoto), SQLValue(evento.estadoHTTP), SQLValue(evento.ms), SQLValue(evento.circuito),
+                SQLValue(evento.traceID))
+        }
+    }
+
+    /// The lines of an order with their numbers, in order, after the place that is given; nil when there is no such order.
+    /// - Throws: `DatabaseError`
+    package func eventos(de pedidoID: Int64, despuesDe id: Int64, limite: Int64) async throws -> [(id: Int64, evento: Evento)]? {
+        try await database.read { transaction in
+            let hay = try transaction.first("SELECT id FROM pedidos WHERE id = ?", .integer(pedidoID)) { try $0.integer(0) }
+            guard hay != nil else { return nil }
+            return try transaction.query(
+                """
+                SELECT id, evento, momento, intento, remoto, estado_http, ms, circuito, trace_id FROM eventos
+                WHERE pedido_id = ? AND id > ? ORDER BY id LIMIT ?
+                """, .integer(pedidoID), .integer(id), .integer(limite)
+            ) { row in
+                (
+                    try row.integer(0),
+                    Evento(
+                        try row.word(1), momento: Instante(micros: try row.integer(2)), intento: try row.integer(3),
+                        remoto: try row.optionalText(4), estadoHTTP: try row.optionalInteger(5), ms: try row.optionalInteger(6),
+                        circuito: try row.optionalText(7), traceID: try row.optionalText(8))
+                )
+            }
+        }
+    }
+}

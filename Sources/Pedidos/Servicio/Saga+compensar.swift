@@ -1,0 +1,120 @@
+internal import Observability
+internal import Persistence
+internal import Resilience
+internal import ServiceKit
+internal import WorldKit
+
+/// Back: what may have been done is taken back, and a refund given.
+extension Saga {
+    /// The turn, which is a commit of its own, and what follows from it.
+    func volver(
+        _ pedido: PedidoEnCurso, _ motivo: Pedido.Motivo, anular: Bool, _ bitacora: Bitacora, _ error: (any Error)?
+    ) async throws -> Desenlace {
+        let acciones: [Compensacion.Accion] = anular ? [.anular, .liberar] : [.liberar]
+        guard Regla.compensando.rige else { return try await compensarSinVuelta(pedido, motivo, acciones, bitacora, error) }
+        var bitacora = bitacora
+        bitacora.anotar(.vuelta)
+        let vuelto = try await dao.darVuelta(pedido, motivo, acciones, bitacora.vaciar(), arriendo: plazos.arriendo).commitRegardless()
+        return try await compensar(vuelto, bitacora, error)
+    }
+
+    /// Takes back what is to be taken back, in order, and ends the order when all of it is.
+    func compensar(_ pedido: PedidoEnCurso, _ bitacora: Bitacora, _ error: (any Error)?) async throws -> Desenlace {
+        var pedido = pedido
+        var bitacora = bitacora
+        let hasta = world.uptime + plazos.espera
+        while true {
+            let (filas, fallo) = try await deshacer(pedido, &bitacora)
+            pedido = pedido.tras(compensaciones: filas)
+            guard let fallo else { return try await cerrar(pedido, bitacora, error) }
+            if filas.contains(where: { $0.estado == .cuarentena }) {
+                bitacora.anotar(.cuarentena)
+                log.error("order waits for an operator", ["pedido": String(pedido.id), "error": "\(fallo)"])
+                _ = try await dao.anotar(pedido, bitacora.vaciar(), pausa: nil).commit()
+                return .aplazado
+            }
+            // The row says when it is tried next. For as long as somebody may wait for the answer, that is here.
+            let pausa = pausa(Int(filas.map(\.intentos).max() ?? 1), fallo, hasta: .seconds(60))
+            let seQueda = world.uptime + pausa < hasta
+            pedido = try await dao.anotar(pedido, bitacora.vaciar(), pausa: pausa, arriendo: seQueda ? plazos.arriendo : .zero).commit()
+            guard seQueda else { return .aplazado }
+            try await world.sleep(for: pausa)
+        }
+    }
+
+    /// One round: each row that is not done, up to the first that fails.
+    private func deshacer(
+        _ pedido: PedidoEnCurso, _ bitacora: inout Bitacora
+    ) async throws -> (filas: [Compensacion], fallo: RemoteError?) {
+        var filas = pedido.compensaciones
+        for (index, fila) in filas.enumerated() where fila.estado == .pendiente {
+            var tries: [RemoteTry] = []
+            let respuesta = try await Self.respuesta { try await hacer(fila, de: pedido, &tries) }
+            // What fails again and again fills no timeline: the row tells how often, and what was said last.
+            if fila.intentos < 10 { bitacora.anotar(fila.accion.evento, fila.accion.remoto, tries) }
+            switch respuesta {
+            case .success: filas[index] = fila.hecha
+            case .failure(let error):
+                filas[index] = fila.fallida("\(error)", esRechazo: error.isRefusal, limite: plazos.rechazos)
+                return (filas, error)
+            }
+        }
+        return (filas, nil)
+    }
+
+    private func hacer(_ fila: Compensacion, de pedido: PedidoEnCurso, _ tries: inout [RemoteTry]) async throws {
+        switch fila.accion {
+        case .anular: try await pagos.anular(fila.clave, &tries)
+        case .liberar: try await inventario.liberar(fila.clave, &tries)
+        case .consumir: try await inventario.consumir(fila.clave, &tries)
+        case .devolver: try await inventario.devolver(fila.clave, &tries)
+        case .reembolsar:
+            guard let cobro = pedido.cobro else { return }
+            try await pagos.reembolsar(cobro.id, &tries)
+        }
+    }
+
+    private func cerrar(_ pedido: PedidoEnCurso, _ bitacora: Bitacora, _ error: (any Error)?) async throws -> Desenlace {
+        func resultado(_ estado: Pedido.Estado, _ pago: Resultado.Pago) -> Result<Resultado, any Error> {
+            .success(Resultado(pedidoID: pedido.id, total: pedido.total, estado: estado, pago: pago))
+        }
+        if pedido.estado == .reembolsando {
+            let pago = pedido.cobro.map { Resultado.Pago.reembolsado(id: $0.id) } ?? .incierto
+            return try await terminar(pedido, .reembolsado, nil, bitacora, resultado(.reembolsado, pago))
+        }
+        let motivo = pedido.motivo ?? .sinServicio
+        guard motivo == .pagoRechazado, let cobro = pedido.cobro else {
+            return try await terminar(pedido, .cancelado, motivo, bitacora, .failure(error ?? PedidoError.noSePudo))
+        }
+        return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, .rechazado(id: cobro.id)))
+    }
+
+    /// What a rehearsal does to see that it is found: takes back before it is written down that it may.
+    private func compensarSinVuelta(
+        _ pedido: PedidoEnCurso, _ motivo: Pedido.Motivo, _ acciones: [Compensacion.Accion], _ bitacora: Bitacora, _ error: (any Error)?
+    ) async throws -> Desenlace {
+        for accion in acciones {
+            let clave = accion.esDePago ? pedido.intento.cobro : pedido.intento.reserva
+            let fila = Compensacion(id: 0, pedidoID: pedido.id, clave: clave, accion: accion)
+            var tries: [RemoteTry] = []
+            guard case .success = try await Self.respuesta({ try await hacer(fila, de: pedido, &tries) }) else { return .aplazado }
+        }
+        return try await cerrar(pedido.tras(motivo: motivo, compensaciones: []), bitacora, error)
+    }
+}
+
+extension Compensacion.Accion {
+    /// Who is asked.
+    fileprivate var remoto: String { esDePago ? "pagos" : "inventario" }
+
+    /// The line of the timeline that tells of it.
+    fileprivate var evento: Evento.Tipo {
+        switch self {
+        case .anular: .anulacion
+        case .liberar: .liberacion
+        case .reembolsar: .reembolso
+        case .consumir: .consumo
+        case .devolver: .devolucion
+        }
+    }
+}
