@@ -69,21 +69,31 @@ import WorldKit
         #expect(seen.remote.breaker.state == .closed(failures: isFault ? 1 : 0))
     }
 
-    @Test func `while the breaker is open what ends an earlier call is tried once`() async throws {
-        try await withLiveWorld { live in
-            let http = ScriptedHTTP(.answer(503))
-            let remote = RemoteService.scripted(http, HurriedWorld(live, chance: 0))
-            _ = try? await remote.send(.get("/a"))
-            #expect(http.requests.count == 3)
-            _ = try? await remote.send(.settlement("/a", [], key: "k"))
-            #expect(http.requests.count == 4)
+    @Test func `what is harmless by what it means is asked again without a key`() async throws {
+        for request in [RemoteRequest.act("/a"), .put("/a", [])] {
+            let seen = try await send(request, left: nil, .busy(409, retryAfter: "1"), .answer(503), .answer(200))
+            #expect(seen.http.requests.count == 3)
+            #expect(seen.error == nil)
+            #expect(seen.http.requests.allSatisfy { request in !request.headers.contains { $0.name == "Idempotency-Key" } })
         }
     }
 
-    @Test func `what ends an earlier call is not cut short by anybody's deadline`() async throws {
-        let seen = try await send(.settlement("/a", [], key: "k"), left: .zero, .answer(503), .answer(200))
-        #expect(seen.http.requests.map(plazo) == ["5000", "5000"])
-        #expect(seen.error == nil)
+    @Test func `each try is told, with what it was answered and whether it left`() async throws {
+        try await withLiveWorld { live in
+            let remote = RemoteService.scripted(
+                ScriptedHTTP(.fail(.timedOut, wasSent: true), .answer(503), .answer(200)), HurriedWorld(live, chance: 0))
+            var tries: [RemoteTry] = []
+            _ = try await remote.send(.act("/a"), noting: &tries)
+            #expect(tries.map(\.status) == [nil, 503, 200])
+            #expect(tries.map(\.hasLeft) == [true, true, true])
+            #expect(tries.map(\.circuit) == [.closed(failures: 0), .closed(failures: 1), .closed(failures: 2)])
+            let away = RemoteService.scripted(ScriptedHTTP(.fail(.cannotConnect, wasSent: false)), HurriedWorld(live, chance: 0))
+            tries = []
+            _ = try? await away.send(.act("/a"), noting: &tries)
+            _ = try? await away.send(.act("/a"), noting: &tries)
+            #expect(tries.map(\.hasLeft) == [false, false, false, false], "three tries, and one that the open breaker refused")
+            #expect(tries.allSatisfy { $0.status == nil })
+        }
     }
 
     @Test func `what is still under way under its key is asked for again`() async throws {
@@ -104,7 +114,7 @@ import WorldKit
         #expect(keys == [["k-1"], ["k-1"]])
     }
 
-    @Test func `when the budget is spent a call is not repeated, but what ends an earlier one is`() async throws {
+    @Test func `when the budget is spent a call is not repeated`() async throws {
         try await withLiveWorld { live in
             let world = HurriedWorld(live, chance: 0)
             let http = ScriptedHTTP(.answer(503))
@@ -115,11 +125,9 @@ import WorldKit
                 _ = try? await remote.send(.get("/a"))
                 #expect(http.requests.count == expected)
             }
-            _ = try? await remote.send(.settlement("/a", [], key: "k"))
-            #expect(http.requests.count == 10)
             world.advance(by: .seconds(11))
             _ = try? await remote.send(.get("/a"))
-            #expect(http.requests.count == 13)
+            #expect(http.requests.count == 10)
         }
     }
 }

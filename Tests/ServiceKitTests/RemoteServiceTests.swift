@@ -198,7 +198,7 @@ import WorldKit
     {
         try await withLiveWorld { world in
             let remote = RemoteService.scripted(ScriptedHTTP(.answer(200)), HurriedWorld(world))
-            let cause = RemoteError.Cause.unexpected("status \(status)")
+            let cause = (400..<500).contains(status) ? RemoteError.Cause.refused(status: status) : .unexpected("status \(status)")
             #expect(
                 remote.unexpected(RemoteAnswer(OutboundResponse(status: status)))
                     == RemoteError(remote: "cosas", cause: cause, mayHaveHappened: mayHaveHappened))
