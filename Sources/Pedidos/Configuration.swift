@@ -47,7 +47,8 @@ package struct Configuration: Sendable {
             .failuresInARow(reader.integer(Self.fallos, in: 1...1000)),
             waitDurationInOpenState: .seconds(reader.integer(Self.espera, in: 1...3600)))
         plazos = Plazos(
-            confirmacion: .seconds(reader.integer(Self.plazo, in: 1...3600)), arriendo: .seconds(reader.integer(Self.arriendo, in: 1...600)),
+            confirmacion: .seconds(reader.integer(Self.plazo, in: 1...3600)),
+            arriendo: .seconds(reader.integer(Self.arriendo, in: 1...600)),
             espera: .seconds(reader.integer(Self.respuesta, in: 1...60)), rechazos: Int64(reader.integer(Self.rechazos, in: 1...1000)))
         self.token = token
     }
@@ -65,7 +66,8 @@ package struct Configuration: Sendable {
     private static let espera = Setting(
         "CIRCUITO_ESPERA_S", "a number from 1 to 3600", default: "30", "seconds that an open circuit breaker lets nothing through")
     private static let plazo = Setting(
-        "PLAZO_CONFIRMACION_S", "a number from 1 to 3600", default: "60", "seconds after which an order that is not confirmed is taken back")
+        "PLAZO_CONFIRMACION_S", "a number from 1 to 3600", default: "60", "seconds after which an order that is not confirmed is taken back"
+    )
     private static let arriendo = Setting(
         "ARRIENDO_S", "a number from 1 to 600", default: "15", "seconds after which an order that nobody drives is taken over")
     private static let respuesta = Setting(

@@ -54,7 +54,10 @@ package struct SalidaDAO: Sendable {
         database.unit { transaction in
             guard try transaction.execute("DELETE FROM salidas WHERE id = ?", .integer(salida.id)) == 1 else { return }
             try EventoDAO.anotar(
-                [evento.de(salida.intento), Evento(.cuarentena, momento: evento.momento, intento: salida.intento, traceID: evento.traceID)],
+                [
+                    evento.de(salida.intento),
+                    Evento(.cuarentena, momento: evento.momento, intento: salida.intento, traceID: evento.traceID),
+                ],
                 de: salida.pedidoID, transaction)
             try CompensacionDAO.noConsumida(salida, error, transaction)
         }

@@ -78,6 +78,12 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             complain(error.problems)
             return 78
         }
+        #if DEBUG || SIMULACION
+        if let problem = FaultPlan.arm() {
+            complain([problem])
+            return 78
+        }
+        #endif
         let stopSignal = StopSignal()
         let world = LiveWorld()
         do {
