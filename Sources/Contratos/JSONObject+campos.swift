@@ -50,6 +50,18 @@ extension JSONObject {
         return moneda
     }
 
+    /// One of the words that a member may hold; nil when it is missing or empty.
+    /// - Throws: `JSONMemberError`
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ name: String, as words: Word.Type = Word.self
+    ) throws(JSONMemberError) -> Word? {
+        guard let text = try string(name), !text.isEmpty else { return nil }
+        guard let word = Word(rawValue: text) else {
+            throw invalid(name, "uno de: \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return word
+    }
+
     /// For a member whose value it cannot have: `what` goes on after "debe ser".
     package func invalid(_ name: String, _ what: String) -> JSONMemberError {
         JSONMemberError(path: path(of: name), expected: .described(what))

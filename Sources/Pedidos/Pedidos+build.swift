@@ -15,24 +15,31 @@ package func build(_ configuration: Configuration, _ context: ServiceContext) as
     let compensacionDAO = CompensacionDAO(context.database)
     let salidaDAO = SalidaDAO(context.database)
     let constancia = PedidoControlador.constancia
+    let productos = remote("productos", configuration.productosURL)
+    let inventario = remote("inventario", configuration.inventarioURL)
+    let pagos = remote("pagos", configuration.pagosURL)
     let saga = Saga(
-        SagaDAO(context.database), inventario: InventarioCliente(remote("inventario", configuration.inventarioURL)),
-        pagos: PagosCliente(remote("pagos", configuration.pagosURL)), constancia: constancia, plazos: configuration.plazos,
+        SagaDAO(context.database), inventario: InventarioCliente(inventario), pagos: PagosCliente(pagos), constancia: constancia,
+        plazos: configuration.plazos,
         haySalidas: WakeUp(), world: context.world, log: context.log)
     let servicio = PedidoServicio(
-        dao, eventos: EventoDAO(context.database), productos: ProductosCliente(remote("productos", configuration.productosURL)), saga: saga,
+        dao, eventos: EventoDAO(context.database), productos: ProductosCliente(productos), saga: saga,
         world: context.world)
     let recuperacion = Recuperacion(
         saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics), log: context.log)
     let salidas = Salidas(salidaDAO, saga, log: context.log)
+    let circuitos = Circuitos(
+        CircuitoDAO(context.database), [productos, inventario, pagos], intervalo: configuration.plazos.revision, world: context.world,
+        log: context.log)
     let routes =
         PedidoControlador(servicio, moneda: configuration.moneda, database: context.database).routes
-        + AdminControlador(CompensacionServicio(compensacionDAO, constancia: constancia)).routes
-    // One service, two loops: what nobody drives is taken over, what is confirmed is consumed.
+        + AdminControlador(CompensacionServicio(compensacionDAO, constancia: constancia), circuitos).routes
+    // One service, three loops: what nobody drives is taken over, what is confirmed is consumed, breakers are held as rows say.
     let fondo = App.BackgroundService("saga") {
         async let consumir: Void = salidas.run()
+        async let sujetar: Void = circuitos.run()
         await recuperacion.run()
-        await consumir
+        _ = await (consumir, sujetar)
     }
     return App(name: "pedidos", routes: routes, services: [fondo], context: context)
 }

@@ -8,13 +8,19 @@ internal import WorldKit
 /// The routes of whoever runs the shop.
 package struct AdminControlador: Sendable {
     private let compensaciones: CompensacionServicio
+    private let circuitos: Circuitos
 
-    package init(_ compensaciones: CompensacionServicio) { self.compensaciones = compensaciones }
+    package init(_ compensaciones: CompensacionServicio, _ circuitos: Circuitos) {
+        self.compensaciones = compensaciones
+        self.circuitos = circuitos
+    }
 
     package var routes: [Route] {
         [
             Route(.get, "/admin/compensaciones", .role(.gestor), listar),
             Route(.post, "/admin/compensaciones/{id}", .role(.gestor), writes: decidir),
+            Route(.get, "/admin/circuitos", .role(.gestor), listarCircuitos),
+            Route(.post, "/admin/circuitos/{remoto}", .role(.gestor), writes: forzar),
         ]
     }
 
@@ -24,18 +30,26 @@ package struct AdminControlador: Sendable {
         return .json(Page(found, limit: page.limit, key: \.id))
     }
 
+    private func listarCircuitos(_ call: Call) -> Response { .json(Items(circuitos.circuitos)) }
+
+    private struct Fuerza: JSONCodable, Sendable {
+        let accion: AccionDeCircuito
+
+        init(json: JSONObject) throws { accion = try json.required("accion") { try json.word($0) } }
+
+        func encode(into writer: inout JSONWriter) { writer.object { $0.member("accion", accion.rawValue) } }
+    }
+
+    private func forzar(_ call: Call, _ fuerza: Fuerza) throws -> UnitOfWork<Response> {
+        try circuitos.forzar(call.parameters["remoto"], fuerza.accion, quien: call.principal.subject).map { .ok }
+    }
+
     private struct Palabra: JSONCodable, Sendable {
         let accion: Decision
         let razon: String
 
         init(json: JSONObject) throws {
-            accion = try json.required("accion") { name in
-                guard let text = try json.string(name), !text.isEmpty else { return nil }
-                guard let accion = Decision(rawValue: text) else {
-                    throw json.invalid(name, "una de: \(Decision.allCases.map(\.rawValue).joined(separator: ", "))")
-                }
-                return accion
-            }
+            accion = try json.required("accion") { try json.word($0) }
             razon = try json.required("razon") { try json.text($0, upTo: 500) }
         }
 
@@ -65,6 +79,19 @@ extension Compensacion: JSONEncodable {
             body.optional("ultimo_error", ultimoError)
             body.optional("razon", razon)
             body.optional("quien", quien)
+        }
+    }
+}
+
+extension Circuito: JSONEncodable {
+    package func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member("remoto", remoto)
+            body.member("estado", estado)
+            body.optional("forzado", forzado?.rawValue)
+            body.member("fallos", fallos)
+            body.optional("reabre_en_s", reabreEnS)
+            body.optional("ultimo_error", ultimoError)
         }
     }
 }

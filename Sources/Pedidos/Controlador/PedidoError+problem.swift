@@ -16,7 +16,7 @@ extension PedidoError: ProblemConvertible {
         case .noReembolsable(let estado):
             Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
         case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
-        case .compensacionNoExiste: NotFound().problem
+        case .compensacionNoExiste, .remotoNoExiste: NotFound().problem
         case .compensacionTerminada(let estado):
             Problem(.conflict, "La compensación ya terminó", members: [.init("estado", .string(estado.rawValue))])
         }

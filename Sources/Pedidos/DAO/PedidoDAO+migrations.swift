@@ -62,6 +62,11 @@ extension PedidoDAO {
                 ) $TABLE
                 """,
                 "CREATE INDEX eventos_por_pedido ON eventos (pedido_id, id)",
+                """
+                CREATE TABLE circuitos (
+                    remoto $TEXT(64) NOT NULL PRIMARY KEY, accion $TEXT(16) NOT NULL, quien $TEXT(255) NOT NULL, momento $INTEGER NOT NULL
+                ) $TABLE
+                """,
             ]),
     ]
 }

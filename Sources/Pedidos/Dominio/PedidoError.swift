@@ -14,6 +14,7 @@ package enum PedidoError: Error, Equatable {
     /// Another one changed the order meanwhile.
     case versionPerdida
     case compensacionNoExiste
+    case remotoNoExiste
     /// What is done already cannot be decided any more.
     case compensacionTerminada(Compensacion.Estado)
 }

@@ -37,6 +37,14 @@ package struct RemoteError: ProblemConvertible, Equatable {
         self.closedFor = closedFor
     }
 
+    /// Whether the remote was asked at all.
+    var wasTried: Bool {
+        switch cause {
+        case .circuitOpen, .deadlinePassed, .cancelled: false
+        case .noAnswer, .answered, .unexpected, .refused: true
+        }
+    }
+
     /// Whether asking again makes no sense, now or later.
     package var isRefusal: Bool { if case .refused = cause { true } else { false } }
 

@@ -15,6 +15,7 @@ package struct RemoteService: Sendable {
     private let calls: RemoteMetrics
     private let log: Log
     private let spans: RemoteSpans
+    private let failure = Locked<RemoteError?>(nil)
     /// That of this remote, shared by all its calls.
     package let breaker: CircuitBreaker
 
@@ -34,6 +35,9 @@ package struct RemoteService: Sendable {
         self.log = log ?? .none(world)
         spans = RemoteSpans(name, baseURL: baseURL, tracer, world)
     }
+
+    /// What failed last, if anything has: for whoever looks at the breaker.
+    package var lastError: RemoteError? { failure.withLock { $0 } }
 
     /// Calls, and calls again after a failure as the policy says, as long as the deadline of the running task allows.
     /// - Returns: any answer but one that says the remote is broken (500 and above), has too much to do (429), or is still at
@@ -57,6 +61,7 @@ package struct RemoteService: Sendable {
                 return RemoteAnswer(response, mayHaveHappenedBefore: mayHaveHappened)
             } catch {
                 try Task.checkCancellation()
+                if error.wasTried { failure.withLock { $0 = error } }
                 mayHaveHappened = mayHaveHappened || error.mayHaveHappened
                 guard let pause = pause(after: error, of: request, repeats, mayHaveHappened: mayHaveHappened, deadline) else {
                     throw error.after(mayHaveHappened: mayHaveHappened, closedFor: breaker.openFor)
