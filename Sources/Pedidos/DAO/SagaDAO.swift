@@ -137,6 +137,16 @@ package struct SagaDAO: Sendable {
         }
     }
 
+    /// Whether there is an order that nobody drives any more.
+    /// - Throws: `DatabaseError`
+    package func hayLibres() async throws -> Bool {
+        try await database.read { transaction in
+            try transaction.first("SELECT id FROM pedidos WHERE arriendo <= ? LIMIT 1", .integer(transaction.now.micros)) {
+                try $0.integer(0)
+            } != nil
+        }
+    }
+
     /// Takes over orders that nobody drives any more, the longest waiting first: each has a new version.
     package func tomar(limite: Int, arriendo: Duration, trace: String?) -> UnitOfWork<[PedidoEnCurso]> {
         database.unit { transaction in

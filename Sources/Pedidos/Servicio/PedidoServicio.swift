@@ -66,12 +66,19 @@ package struct PedidoServicio: Sendable {
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
         let trace = TraceContext.current?.traceID
         let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace)
-        let reembolso = try await unit.within { transaction, work in
-            let reembolso = try work(transaction)
-            if case .empieza = reembolso { try peticion.empieza(id, transaction) }
-            return reembolso
+        let reembolso = try await unit.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
+            do throws(any Error) {
+                let reembolso = try work(transaction)
+                if case .empieza = reembolso { try peticion.empieza(id, transaction) }
+                return .success(reembolso)
+            } catch let error as PedidoError {
+                // A no is an answer too, and is kept as one.
+                try peticion.empieza(id, transaction)
+                try saga.constancia.termina(peticion.nombre, .failure(error), transaction)
+                return .failure(error)
+            }
         }.commit()
-        switch reembolso {
+        switch try reembolso.get() {
         case .empieza(let pedido): return try await llevar(pedido)
         case .enCurso(let pedido): return pedido.incierto
         case .hecho(let pedido): return try pedido.resultado.get()

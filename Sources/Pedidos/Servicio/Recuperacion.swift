@@ -73,6 +73,8 @@ package struct Recuperacion: Sendable {
     }
 
     private func tomar(_ limite: Int) async throws -> [PedidoEnCurso] {
+        // A look costs nobody the writer's lock.
+        guard try await saga.dao.hayLibres() else { return [] }
         let trace = TraceContext.current?.traceID
         let tomados = try await saga.dao.tomar(limite: limite, arriendo: saga.plazos.arriendo, trace: trace).commit()
         metricas.retomados.increment(by: UInt64(tomados.count))
