@@ -77,7 +77,7 @@ struct BadRequest: Sendable, CustomStringConvertible {
         .init("productos", "GET", "/productos/-1", 404), .init("productos", "GET", "/productos/9223372036854775808", 404),
         .init("productos", "GET", "/productos/%FF", 400), .init("productos", "GET", "/productos/%00", 400),
         .init("productos", "PUT", "/productos/77", 404, body: Array(#"{"precio":1}"#.utf8)),
-        .init("productos", "DELETE", "/productos/x", 404), .init("inventario", "GET", "/stock", 400),
+        .init("productos", "DELETE", "/productos/x", 404), .init("inventario", "GET", "/stock?limite=0", 400),
         .init("inventario", "GET", "/stock?ids=0", 400), .init("inventario", "GET", "/stock/x", 404),
         .init("inventario", "POST", "/liberar", 404, body: Array(#"{"reserva_id":77}"#.utf8)),
         .init("inventario", "POST", "/consumir", 404, body: Array(#"{"reserva_id":-1}"#.utf8)),
