@@ -68,6 +68,7 @@ import Testing
                 #expect(answer.status == 409)
                 let problem = try answer.problem()
                 #expect(problem.error == "Stock insuficiente")
+                #expect(problem.traceID != nil)
                 #expect(try problem.json.string("estado") == "rechazada")
                 let lacks = try #require(problem.json["detalle"])
                 let wanted =
