@@ -5,19 +5,14 @@ internal import WorldKit
 /// Builds orders on their database; the other services are where the configuration says.
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
-    func remote(_ name: String, _ url: String) -> RemoteService {
-        RemoteService(
-            name, baseURL: url, token: configuration.token, http: context.http, world: context.world, policy: configuration.resilience,
-            metrics: context.metrics, log: context.log, tracer: context.tracer)
-    }
     try await context.migrate(PedidoDAO.migrations)
     let dao = PedidoDAO(context.database)
     let compensacionDAO = CompensacionDAO(context.database)
     let salidaDAO = SalidaDAO(context.database)
     let constancia = PedidoControlador.constancia
-    let productos = remote("productos", configuration.productosURL)
-    let inventario = remote("inventario", configuration.inventarioURL)
-    let pagos = remote("pagos", configuration.pagosURL)
+    let productos = configuration.remote("productos", configuration.productosURL, context)
+    let inventario = configuration.remote("inventario", configuration.inventarioURL, context)
+    let pagos = configuration.remote("pagos", configuration.pagosURL, context)
     let saga = Saga(
         SagaDAO(context.database), inventario: InventarioCliente(inventario), pagos: PagosCliente(pagos), constancia: constancia,
         plazos: configuration.plazos,
@@ -34,6 +29,7 @@ package func build(_ configuration: Configuration, _ context: ServiceContext) as
     let routes =
         PedidoControlador(servicio, moneda: configuration.moneda, database: context.database).routes
         + AdminControlador(CompensacionServicio(compensacionDAO, constancia: constancia), circuitos).routes
+        + ConciliacionControlador(ConciliacionServicio(context, inventario: inventario, pagos: pagos)).routes
     // One service, three loops: what nobody drives is taken over, what is confirmed is consumed, breakers are held as rows say.
     let fondo = App.BackgroundService("saga") {
         async let consumir: Void = salidas.run()

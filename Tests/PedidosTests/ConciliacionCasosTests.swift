@@ -56,9 +56,9 @@ import WorldKit
     private static func c(_ id: Int64, _ intento: Int64 = 1) -> String { Libros.nombre(id, intento).cobro }
 
     private static func row(
-        _ accion: CompensacionConciliable.Accion, _ clave: String, _ estado: CompensacionConciliable.Estado
+        _ accion: CompensacionConciliable.Accion, _ clave: String, _ estado: CompensacionConciliable.Estado, id: Int64 = 12
     ) -> CompensacionConciliable {
-        CompensacionConciliable(id: 12, accion: accion, clave: clave, estado: estado)
+        CompensacionConciliable(id: id, accion: accion, clave: clave, estado: estado)
     }
 
     static let cases: [Case] = [
@@ -87,7 +87,7 @@ import WorldKit
             libros[1].compensaciones = [row(.consumir, r(1), .cuarentena)]
         },
         Case(.compensacionAbandonada, "a void that was given up", 3, c(3)) {
-            $0[3].compensaciones = [row(.anular, c(3), .abandonada), row(.liberar, r(3), .hecha)]
+            $0[3].compensaciones = [row(.anular, c(3), .abandonada), row(.liberar, r(3), .hecha, id: 13)]
         },
         Case(.reembolsoIncompleto, "the money was not given back", 6, c(6)) { libros in
             libros.setPago(c(6), .aprobado)

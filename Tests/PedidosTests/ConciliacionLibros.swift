@@ -28,9 +28,9 @@ struct Libros: Sendable {
             found += cotejo.pedido(pedido)
             for numero in 0..<pedido.intento { found += cotejo.intento(intento(pedido, numero + 1)) }
         }
-        for reserva in reservas { found += cotejo.suelta(reserva, pedido: owner(NombreDeIntento(reserva: reserva.id))) }
+        for reserva in reservas { found += cotejo.suelta(reserva, titular: owner(NombreDeIntento(reserva: reserva.id))) }
         for pago in pagos {
-            found += cotejo.suelto(pago, movimientos(pago.clave), pedido: owner(NombreDeIntento(cobro: pago.clave)))
+            found += cotejo.suelto(pago, movimientos(pago.clave), titular: owner(NombreDeIntento(cobro: pago.clave)))
         }
         for clave in Set(movimientos.map(\.clave)).sorted() where !pagos.contains(where: { $0.clave == clave }) {
             let nombre = NombreDeIntento(cobro: clave)
@@ -52,7 +52,7 @@ struct Libros: Sendable {
 
     func movimientos(_ clave: String) -> [Movimiento] { movimientos.filter { $0.clave == clave } }
 
-    private func owner(_ nombre: NombreDeIntento?) -> PedidoConciliable? { pedidos.first { $0.clave == nombre?.clave } }
+    private func owner(_ nombre: NombreDeIntento?) -> Titular? { pedidos.first { $0.clave == nombre?.clave }?.titular }
 
     // Making them.
 

@@ -11,7 +11,8 @@ package struct Tool<Configuration: Sendable>: Sendable {
     package let usage: [String]
     /// What it is for, in one line.
     package let summary: String
-    let read: @Sendable ([String]) throws(WrongUsage) -> Command
+    /// Understands the arguments after the name.
+    package let read: @Sendable ([String]) throws(WrongUsage) -> Command
 
     /// - Parameter read: understands the arguments after the name, before anything is opened. What its command throws is told on
     ///   standard error, with the exit status 2.

@@ -52,22 +52,22 @@ extension Cotejo {
 
     /// What a payment may not be that no order answers for, and what it does not agree on with the ledger. A charge whose key
     /// no order gives is its caller's affair, as long as it comes to an end.
-    /// - Parameter pedido: that whose name it bears, if there is one.
+    /// - Parameter titular: the order whose name it bears, if there is one.
     package func suelto(
-        _ pago: PagoConciliable, _ movimientos: [Movimiento], pedido: PedidoConciliable?
+        _ pago: PagoConciliable, _ movimientos: [Movimiento], titular: Titular?
     ) -> [Discrepancia] {
         if let nombre = NombreDeIntento(cobro: pago.clave) {
-            if let pedido, pedido.responde(de: nombre) { return [] }
+            if let titular, titular.responde(de: nombre) { return [] }
             if pago.estado == .aprobado || pago.estado.enCamino {
-                let quien = pedido.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido lo conoce"
+                let quien = titular.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido lo conoce"
                 let detalle = "El pago \(pago.id) (\(pago.clave)) está \(pago.estado.rawValue) y \(quien)."
-                return [Discrepancia(.pagoSinPedido, pedido: pedido?.id, clave: pago.clave, detalle)]
-                    + libro(pago, movimientos, pedido: pedido?.id)
+                return [Discrepancia(.pagoSinPedido, pedido: titular?.id, clave: pago.clave, detalle)]
+                    + libro(pago, movimientos, pedido: titular?.id)
             }
         } else if pago.estado.enCamino, hace(margen.pago, desde: pago.momento) {
             let detalle = "El pago \(pago.id) (\(pago.clave)) sigue \(pago.estado.rawValue); empezó \(pago.momento)."
             return [Discrepancia(.pagoAtascado, clave: pago.clave, detalle)] + libro(pago, movimientos, pedido: nil)
         }
-        return libro(pago, movimientos, pedido: pedido?.id)
+        return libro(pago, movimientos, pedido: titular?.id)
     }
 }

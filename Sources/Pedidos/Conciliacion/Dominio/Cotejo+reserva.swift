@@ -60,18 +60,18 @@ extension Cotejo {
 
     /// What a reservation may not be whose name no order answers for. Those of other callers, by hand or with an expiry, are
     /// their own affair.
-    /// - Parameter pedido: that whose name it bears, if there is one.
-    package func suelta(_ reserva: ReservaConciliable, pedido: PedidoConciliable?) -> [Discrepancia] {
-        guard let nombre = NombreDeIntento(reserva: reserva.id), pedido?.responde(de: nombre) != true else { return [] }
-        let quien = pedido.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido la conoce"
+    /// - Parameter titular: the order whose name it bears, if there is one.
+    package func suelta(_ reserva: ReservaConciliable, titular: Titular?) -> [Discrepancia] {
+        guard let nombre = NombreDeIntento(reserva: reserva.id), titular?.responde(de: nombre) != true else { return [] }
+        let quien = titular.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido la conoce"
         switch reserva.estado(en: ahora) {
         case .activa where reserva.expira == nil:
             return [
-                Discrepancia(.reservaHuerfana, pedido: pedido?.id, clave: reserva.id, "La reserva \(reserva.id) está activa y \(quien).")
+                Discrepancia(.reservaHuerfana, pedido: titular?.id, clave: reserva.id, "La reserva \(reserva.id) está activa y \(quien).")
             ]
         case .consumida:
             let detalle = "La reserva \(reserva.id) está consumida y \(quien)."
-            return [Discrepancia(.reservaConsumidaSinVenta, pedido: pedido?.id, clave: reserva.id, detalle)]
+            return [Discrepancia(.reservaConsumidaSinVenta, pedido: titular?.id, clave: reserva.id, detalle)]
         case .activa, .liberada, .expirada, .devuelta, .rechazada: return []
         }
     }

@@ -54,11 +54,8 @@ package struct PedidoConciliable: Sendable, Equatable {
     /// Whether something is still to be done for it.
     var enCamino: Bool { estado == .confirmando || estado == .reembolsando }
 
-    /// Whether it is from before attempts had names: nothing can be told of its reservations and charges.
-    package var sinNombres: Bool { intento == 0 && estado != .pendiente }
-
-    /// Whether it may hold a reservation and a charge under this name: they are then judged with the order.
-    package func responde(de nombre: NombreDeIntento) -> Bool { sinNombres || nombre.numero <= intento }
+    /// As others' books ask for it.
+    package var titular: Titular { Titular(id: id, clave: clave, estado: estado, intento: intento) }
 
     /// Whether an operator took it as done.
     func forzada(_ accion: CompensacionConciliable.Accion, _ clave: String) -> Bool {
