@@ -20,7 +20,6 @@ import Testing
             #expect(
                 tienda.pedidos.routeTable == [
                     "POST /pedidos comprador", "GET /pedidos comprador,gestor", "GET /pedidos/{id} comprador,gestor",
-                    "GET /admin/conciliacion gestor",
                 ])
             #expect(try await tienda.pedidos.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"pedidos"}"#)
         }
