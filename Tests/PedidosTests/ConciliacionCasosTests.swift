@@ -56,7 +56,7 @@ import WorldKit
     private static func c(_ id: Int64, _ intento: Int64 = 1) -> String { Libros.nombre(id, intento).cobro }
 
     private static func row(
-        _ accion: CompensacionConciliable.Accion, _ clave: String, _ estado: CompensacionConciliable.Estado, id: Int64 = 12
+        _ accion: Compensacion.Accion, _ clave: String, _ estado: Compensacion.Estado, id: Int64 = 12
     ) -> CompensacionConciliable {
         CompensacionConciliable(id: id, accion: accion, clave: clave, estado: estado)
     }
@@ -213,8 +213,8 @@ import WorldKit
     }
 
     @Test(arguments: [
-        (CompensacionConciliable.Accion.anular, 3 as Int64), (.liberar, 3), (.reembolsar, 6), (.devolver, 6), (.consumir, 1),
-    ]) func `what an operator took as done counts as done`(accion: CompensacionConciliable.Accion, id: Int64) {
+        (Compensacion.Accion.anular, 3 as Int64), (.liberar, 3), (.reembolsar, 6), (.devolver, 6), (.consumir, 1),
+    ]) func `what an operator took as done counts as done`(accion: Compensacion.Accion, id: Int64) {
         var libros = Self.sanos
         switch accion {
         case .anular:

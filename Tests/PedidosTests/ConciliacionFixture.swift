@@ -39,25 +39,9 @@ struct Conciliada: Sendable {
 }
 
 extension Libros {
-    /// What the tables of orders lack, of those that docs/saga.md has, until the saga brings them.
-    private static let missing = Migration(
-        module: "libros", number: 1,
-        statements: [
-            "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 0", "ALTER TABLE pedidos ADD COLUMN paso $TEXT(16)",
-            "ALTER TABLE pedidos ADD COLUMN plazo $INTEGER", "ALTER TABLE pedidos ADD COLUMN arriendo $INTEGER",
-            "ALTER TABLE pedidos ADD COLUMN pago_id $INTEGER",
-            "CREATE TABLE salidas (id $IDENTITY, pedido_id $INTEGER NOT NULL, clave $TEXT(255) NOT NULL) $TABLE",
-            """
-            CREATE TABLE compensaciones (
-                id $IDENTITY, pedido_id $INTEGER NOT NULL, clave $TEXT(255) NOT NULL, accion $TEXT(16) NOT NULL, estado $TEXT(16) NOT NULL
-            ) $TABLE
-            """,
-        ])
-
     /// Puts the orders into a database without tables.
     func write(_ database: Database) async throws {
         try await database.migrate(PedidoDAO.migrations)
-        if !PedidoDAO.migrations.contains(where: { $0.number == 2 }) { try await database.migrate([Self.missing]) }
         let pedidos = pedidos
         try await database.write { transaction in
             for pedido in pedidos { try Self.insert(pedido, transaction) }
@@ -81,12 +65,14 @@ extension Libros {
             }
         }
         for clave in pedido.salidas {
-            try transaction.execute("INSERT INTO salidas (pedido_id, clave) VALUES (?, ?)", .integer(pedido.id), .text(clave))
+            try transaction.execute(
+                "INSERT INTO salidas (pedido_id, intento, clave, creado) VALUES (?, 1, ?, 0)", .integer(pedido.id), .text(clave))
         }
         for row in pedido.compensaciones {
             try transaction.execute(
-                "INSERT INTO compensaciones (id, pedido_id, clave, accion, estado) VALUES (?, ?, ?, ?, ?)", .integer(row.id),
-                .integer(pedido.id), .text(row.clave), .text(row.accion.rawValue), .text(row.estado.rawValue))
+                """
+                INSERT INTO compensaciones (id, pedido_id, clave, accion, estado, intentos, rechazos) VALUES (?, ?, ?, ?, ?, 1, 0)
+                """, .integer(row.id), .integer(pedido.id), .text(row.clave), .text(row.accion.rawValue), .text(row.estado.rawValue))
         }
     }
 }

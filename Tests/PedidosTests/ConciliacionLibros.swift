@@ -28,12 +28,12 @@ struct Libros: Sendable {
             found += cotejo.pedido(pedido)
             for numero in 0..<pedido.intento { found += cotejo.intento(intento(pedido, numero + 1)) }
         }
-        for reserva in reservas { found += cotejo.suelta(reserva, titular: owner(NombreDeIntento(reserva: reserva.id))) }
+        for reserva in reservas { found += cotejo.suelta(reserva, titular: owner(Intento(reserva: reserva.id))) }
         for pago in pagos {
-            found += cotejo.suelto(pago, movimientos(pago.clave), titular: owner(NombreDeIntento(cobro: pago.clave)))
+            found += cotejo.suelto(pago, movimientos(pago.clave), titular: owner(Intento(cobro: pago.clave)))
         }
         for clave in Set(movimientos.map(\.clave)).sorted() where !pagos.contains(where: { $0.clave == clave }) {
-            let nombre = NombreDeIntento(cobro: clave)
+            let nombre = Intento(cobro: clave)
             if let nombre, owner(nombre)?.responde(de: nombre) == true { continue }
             found += cotejo.libro(nil, movimientos(clave), pedido: nil)
         }
@@ -44,7 +44,7 @@ struct Libros: Sendable {
     }
 
     func intento(_ pedido: PedidoConciliable, _ numero: Int64) -> IntentoConciliable {
-        let nombre = NombreDeIntento(pedido.clave, numero)
+        let nombre = Intento(clave: pedido.clave, numero: numero)
         return IntentoConciliable(
             pedido: pedido, numero: numero, reserva: reservas.first { $0.id == nombre.reserva },
             pago: pagos.first { $0.clave == nombre.cobro }, movimientos: movimientos(nombre.cobro))
@@ -52,7 +52,7 @@ struct Libros: Sendable {
 
     func movimientos(_ clave: String) -> [Movimiento] { movimientos.filter { $0.clave == clave } }
 
-    private func owner(_ nombre: NombreDeIntento?) -> Titular? { pedidos.first { $0.clave == nombre?.clave }?.titular }
+    private func owner(_ nombre: Intento?) -> Titular? { pedidos.first { $0.clave == nombre?.clave }?.titular }
 
     // Making them.
 
@@ -60,7 +60,7 @@ struct Libros: Sendable {
     /// - Returns: its id.
     @discardableResult
     mutating func add(
-        _ estado: Pedido.Estado, _ paso: PedidoConciliable.Paso? = nil, intento: Int64 = 1, reserva: ReservaConciliable.Estado? = nil,
+        _ estado: Pedido.Estado, _ paso: Paso? = nil, intento: Int64 = 1, reserva: ReservaConciliable.Estado? = nil,
         pago: PagoConciliable.Estado? = nil
     ) -> Int64 {
         let id = Int64(pedidos.count + 1)
@@ -79,7 +79,7 @@ struct Libros: Sendable {
         return id
     }
 
-    static func nombre(_ id: Int64, _ intento: Int64 = 1) -> NombreDeIntento { NombreDeIntento(clave(id), intento) }
+    static func nombre(_ id: Int64, _ intento: Int64 = 1) -> Intento { Intento(clave: clave(id), numero: intento) }
 
     static func importe(_ units: Int64) -> Importe { Importe(diezmilesimas: units * 10_000) }
 

@@ -139,18 +139,18 @@ import WorldKit
     @Test func `a name is read as it is written, and nothing else is a name`() {
         let clave = Libros.clave(7)
         for numero in [1, 2, 10, Int64.max] as [Int64] {
-            let nombre = NombreDeIntento(clave, numero)
-            #expect(NombreDeIntento(reserva: nombre.reserva) == nombre)
-            #expect(NombreDeIntento(cobro: nombre.cobro) == nombre)
-            #expect(NombreDeIntento(reserva: nombre.cobro) == nil)
-            #expect(NombreDeIntento(cobro: nombre.reserva) == nil)
+            let nombre = Intento(clave: clave, numero: numero)
+            #expect(Intento(reserva: nombre.reserva) == nombre)
+            #expect(Intento(cobro: nombre.cobro) == nombre)
+            #expect(Intento(reserva: nombre.cobro) == nil)
+            #expect(Intento(cobro: nombre.reserva) == nil)
         }
         for text in [
             "", ":", "manual:5", clave, clave + ":", clave + ":0", clave + ":01", clave + ":-1", clave + ":x", clave + ":1:2",
             clave + ":9223372036854775808", clave.uppercased() + ":1", clave.dropLast() + ":1", clave.replacing("-", with: "x") + ":1",
         ] {
-            #expect(NombreDeIntento(reserva: String(text)) == nil, "\(text)")
-            #expect(NombreDeIntento(cobro: text + ":cobro") == nil, "\(text)")
+            #expect(Intento(reserva: String(text)) == nil, "\(text)")
+            #expect(Intento(cobro: text + ":cobro") == nil, "\(text)")
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
     struct Row: Sendable, CustomTestStringConvertible {
         let estado: Pedido.Estado
-        var paso: PedidoConciliable.Paso?
+        var paso: Paso?
         let reservas: Set<R?>
         let pagos: Set<P?>
 

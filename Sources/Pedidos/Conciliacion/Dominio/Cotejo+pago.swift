@@ -56,7 +56,7 @@ extension Cotejo {
     package func suelto(
         _ pago: PagoConciliable, _ movimientos: [Movimiento], titular: Titular?
     ) -> [Discrepancia] {
-        if let nombre = NombreDeIntento(cobro: pago.clave) {
+        if let nombre = Intento(cobro: pago.clave) {
             if let titular, titular.responde(de: nombre) { return [] }
             if pago.estado == .aprobado || pago.estado.enCamino {
                 let quien = titular.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido lo conoce"

@@ -44,7 +44,7 @@ extension Cotejo {
 
     /// The late consume of a reservation that is being returned changes nothing.
     private func mayConsume(_ pedido: PedidoConciliable, _ clave: String) -> Bool {
-        guard clave == NombreDeIntento(pedido.clave, pedido.intento).reserva else { return false }
+        guard clave == Intento(clave: pedido.clave, numero: pedido.intento).reserva else { return false }
         switch pedido.estado {
         case .confirmado, .reembolsando, .reembolsado: return true
         case .pendiente, .confirmando, .cancelado: return false

@@ -62,7 +62,7 @@ extension Cotejo {
     /// their own affair.
     /// - Parameter titular: the order whose name it bears, if there is one.
     package func suelta(_ reserva: ReservaConciliable, titular: Titular?) -> [Discrepancia] {
-        guard let nombre = NombreDeIntento(reserva: reserva.id), titular?.responde(de: nombre) != true else { return [] }
+        guard let nombre = Intento(reserva: reserva.id), titular?.responde(de: nombre) != true else { return [] }
         let quien = titular.map { "el pedido \($0.id) no llegó al intento \(nombre.numero)" } ?? "ningún pedido la conoce"
         switch reserva.estado(en: ahora) {
         case .activa where reserva.expira == nil:

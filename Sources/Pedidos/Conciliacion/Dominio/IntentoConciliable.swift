@@ -34,7 +34,7 @@ package struct IntentoConciliable: Sendable, Equatable {
         self.movimientos = movimientos
     }
 
-    package var nombre: NombreDeIntento { NombreDeIntento(pedido.clave, numero) }
+    package var nombre: Intento { Intento(clave: pedido.clave, numero: numero) }
 
     package var papel: Papel {
         guard numero == pedido.intento else { return .terminado }

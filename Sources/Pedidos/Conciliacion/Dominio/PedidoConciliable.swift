@@ -3,11 +3,6 @@ package import WorldKit
 
 /// An order, as far as it must agree with reservations and payments.
 package struct PedidoConciliable: Sendable, Equatable {
-    /// Where an order stands that is under way.
-    package enum Paso: String, Sendable {
-        case adelante, compensando, cuarentena
-    }
-
     package let id: Int64
     /// Of which the names of its attempts are made.
     package let clave: String
@@ -58,7 +53,7 @@ package struct PedidoConciliable: Sendable, Equatable {
     package var titular: Titular { Titular(id: id, clave: clave, estado: estado, intento: intento) }
 
     /// Whether an operator took it as done.
-    func forzada(_ accion: CompensacionConciliable.Accion, _ clave: String) -> Bool {
+    func forzada(_ accion: Compensacion.Accion, _ clave: String) -> Bool {
         compensaciones.contains { $0.accion == accion && $0.clave == clave && $0.estado == .forzada }
     }
 

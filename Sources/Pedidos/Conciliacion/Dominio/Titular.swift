@@ -15,7 +15,7 @@ package struct Titular: Sendable, Equatable {
     }
 
     /// Whether what stands under this name is judged with the order. Of one from before attempts had names nothing can be told.
-    package func responde(de nombre: NombreDeIntento) -> Bool {
+    package func responde(de nombre: Intento) -> Bool {
         nombre.numero <= intento || intento == 0 && estado != .pendiente
     }
 }

@@ -3,33 +3,33 @@ internal import WorldKit
 /// What others have in their books, held against the orders: the direction in which what no order knows of is found.
 extension ConciliacionServicio {
     func sueltas(_ reservas: [ReservaConciliable]) async throws -> [(Asunto, [Discrepancia])] {
-        let (titulares, ahora) = try await titulares(reservas.compactMap { NombreDeIntento(reserva: $0.id) })
+        let (titulares, ahora) = try await titulares(reservas.compactMap { Intento(reserva: $0.id) })
         let cotejo = Cotejo(ahora: ahora, margen: margen)
         return reservas.map { reserva in
-            (.reserva(reserva.id), cotejo.suelta(reserva, titular: titulares[NombreDeIntento(reserva: reserva.id)?.clave]))
+            (.reserva(reserva.id), cotejo.suelta(reserva, titular: titulares[Intento(reserva: reserva.id)?.clave]))
         }
     }
 
     func sueltos(_ pagos: [PagoConciliable]) async throws -> [(Asunto, [Discrepancia])] {
-        let (titulares, ahora) = try await titulares(pagos.compactMap { NombreDeIntento(cobro: $0.clave) })
+        let (titulares, ahora) = try await titulares(pagos.compactMap { Intento(cobro: $0.clave) })
         // What an order answers for was looked at with it.
         let sueltos = pagos.filter { $0.clave.cabeEnLista && !titulares.responden(de: $0.clave) }
         let movimientos = try await ajenos.pagos.movimientos(sueltos.map(\.clave))
         let cotejo = Cotejo(ahora: ahora, margen: margen)
         return sueltos.map { pago in
-            let titular = titulares[NombreDeIntento(cobro: pago.clave)?.clave]
+            let titular = titulares[Intento(cobro: pago.clave)?.clave]
             return (.cobro(pago.clave), cotejo.suelto(pago, movimientos[pago.clave] ?? [], titular: titular))
         }
     }
 
     func sinPago(_ movimientos: [Movimiento]) async throws -> [(Asunto, [Discrepancia])] {
         let claves = Set(movimientos.map(\.clave)).sorted()
-        let (titulares, ahora) = try await titulares(claves.compactMap { NombreDeIntento(cobro: $0) })
+        let (titulares, ahora) = try await titulares(claves.compactMap { Intento(cobro: $0) })
         let sueltas = claves.filter { $0.cabeEnLista && !titulares.responden(de: $0) }
         let pagos = try await ajenos.pagos.pagos(sueltas)
         let cotejo = Cotejo(ahora: ahora, margen: margen)
         return sueltas.filter { pagos[$0] == nil }.map { clave in
-            let pedido = titulares[NombreDeIntento(cobro: clave)?.clave]?.id
+            let pedido = titulares[Intento(cobro: clave)?.clave]?.id
             return (.cobro(clave), cotejo.libro(nil, movimientos.filter { $0.clave == clave }, pedido: pedido))
         }
     }
@@ -62,7 +62,7 @@ extension ConciliacionServicio {
         return found
     }
 
-    private func titulares(_ nombres: [NombreDeIntento]) async throws -> (Titulares, Instante) {
+    private func titulares(_ nombres: [Intento]) async throws -> (Titulares, Instante) {
         let (porClave, ahora) = try await dao.titulares(Set(nombres.map(\.clave)))
         return (Titulares(porClave: porClave), ahora)
     }
@@ -75,7 +75,7 @@ private struct Titulares {
     subscript(clave: String?) -> Titular? { clave.flatMap { porClave[$0] } }
 
     func responden(de cobro: String) -> Bool {
-        guard let nombre = NombreDeIntento(cobro: cobro), let titular = porClave[nombre.clave] else { return false }
+        guard let nombre = Intento(cobro: cobro), let titular = porClave[nombre.clave] else { return false }
         return titular.responde(de: nombre)
     }
 }

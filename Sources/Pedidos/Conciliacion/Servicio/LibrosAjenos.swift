@@ -6,7 +6,7 @@ struct LibrosAjenos: Sendable {
     /// Attempts of orders, with what stands under their names now.
     /// - Throws: `RemoteError`, `CancellationError`
     func intentos(_ intentos: [(pedido: PedidoConciliable, numero: Int64)]) async throws -> [IntentoConciliable] {
-        let nombres = intentos.map { NombreDeIntento($0.pedido.clave, $0.numero) }
+        let nombres = intentos.map { Intento(clave: $0.pedido.clave, numero: $0.numero) }
         let cobros = nombres.map(\.cobro)
         async let reservas = inventario.reservas(nombres.map(\.reserva))
         async let pagos = pagos.pagos(cobros)

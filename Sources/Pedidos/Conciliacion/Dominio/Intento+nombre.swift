@@ -1,26 +1,10 @@
-/// The names under which one attempt of an order reserves and charges. They are chosen before the call and never reused.
-package struct NombreDeIntento: Sendable, Hashable {
-    /// The order's, a UUID.
-    package let clave: String
-    /// From 1.
-    package let numero: Int64
-
-    package init(_ clave: String, _ numero: Int64) {
-        self.clave = clave
-        self.numero = numero
-    }
-
-    /// Of its reservation.
-    package var reserva: String { "\(clave):\(numero)" }
-
-    /// Of its charge.
-    package var cobro: String { "\(clave):\(numero):cobro" }
-
+/// The names of an attempt, read the other way.
+extension Intento {
     /// Whose attempt a reservation is; nil for a name that no order gives.
     package init?(reserva nombre: String) {
         let parts = nombre.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, Self.esClave(parts[0]), let numero = Self.numero(parts[1]) else { return nil }
-        self.init(String(parts[0]), numero)
+        self.init(clave: String(parts[0]), numero: numero)
     }
 
     /// Whose attempt a charge is; nil for a key that no order gives.
