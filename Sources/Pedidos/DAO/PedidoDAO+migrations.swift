@@ -25,7 +25,7 @@ extension PedidoDAO {
         Migration(
             module: "pedidos", number: 2,
             statements: [
-                "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 1",
+                "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 0",
                 "ALTER TABLE pedidos ADD COLUMN paso $TEXT(16)",
                 "ALTER TABLE pedidos ADD COLUMN plazo $INTEGER",
                 "ALTER TABLE pedidos ADD COLUMN arriendo $INTEGER",
@@ -54,6 +54,7 @@ extension PedidoDAO {
                     clave $TEXT(255) NOT NULL UNIQUE, creado $INTEGER NOT NULL
                 ) $TABLE
                 """,
+                "CREATE INDEX salidas_por_pedido ON salidas (pedido_id)",
                 """
                 CREATE TABLE eventos (
                     id $IDENTITY, pedido_id $INTEGER NOT NULL REFERENCES pedidos (id), momento $INTEGER NOT NULL,

@@ -35,10 +35,9 @@ extension Cotejo {
         }
     }
 
-    /// An order that is confirmed late is nobody's work any more; a refund takes as long as it takes, while somebody is at it.
+    /// Past its deadline an order is taken back, and a refund is given, as long as that takes; but somebody should know.
     private func vencido(_ pedido: PedidoConciliable) -> Bool {
-        let moments = pedido.estado == .confirmando ? [pedido.plazo] : [pedido.plazo, pedido.arriendo]
-        guard let last = moments.compactMap({ $0 }).max() else { return true }  // nobody would ever take it over
+        guard let last = pedido.plazo ?? pedido.arriendo else { return true }  // nobody would ever take it over
         return hace(margen.pedido, desde: last)
     }
 
