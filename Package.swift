@@ -52,7 +52,7 @@ let package = Package(
         module("SQLite", ["CSQLite"]),
         module("OutboundHTTP", ["CLibcurl", "WorldKit"]),
         module("Persistence", ["SQLite", "Observability", "WorldKit"]),
-        module("Resilience", ["WorldKit"]),
+        module("Resilience", ["Observability", "WorldKit"]),
         module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
         module("Contratos", ["JSON", "Dinero", "WorldKit"]),
 
