@@ -96,6 +96,22 @@ package struct JSONObject: Sendable, Equatable {
         return objects
     }
 
+    /// An array of nothing but texts.
+    package func strings(_ name: String) throws(JSONMemberError) -> [String]? {
+        guard let value = self[name] else { return nil }
+        guard case .array(let values) = value else { throw wrong(name, .array) }
+        var strings: [String] = []
+        strings.reserveCapacity(values.count)
+        for (index, value) in values.enumerated() {
+            guard case .string(let text) = value else { throw JSONMemberError(path: "\(path(of: name))[\(index)]", expected: .string) }
+            strings.append(text)
+        }
+        return strings
+    }
+
+    /// Whether the member is there and says `null`, where that means something else than leaving it out.
+    package func isNull(_ name: String) -> Bool { members.contains { $0.name == name && $0.value == .null } }
+
     /// What a reader found, where it may not be missing. An empty text counts as missing, whatever was to be read.
     /// - Throws: `JSONMissingMember`, or what `read` throws.
     package func required<Value>(_ name: String, _ read: (String) throws -> Value?) throws -> Value {

@@ -21,6 +21,26 @@ struct Almacen: Sendable {
         }
     }
 
+    /// The same on a clock that the test moves. What goes on beside the requests runs where the test says so.
+    static func withClock(_ body: @Sendable (Almacen, ManualWorld) async throws -> Void) async throws {
+        let world = ManualWorld()
+        do {
+            try await DatabaseKind.sqlite.withDatabase(in: world) { database in
+                let app = try await Inventario.build(TestApp.context(database, in: world))
+                try await body(Almacen(service: TestApp(app), database: database), world)
+            }
+        } catch {
+            await world.stop()
+            throw error
+        }
+        await world.stop()
+    }
+
+    /// Asks for a reservation of so many pieces of product 1.
+    func put(_ id: String, _ cantidad: Int64, ttl: String = "600") async throws -> Answer {
+        try await service.call(.put, "/reservas/" + id, #"{"lineas":[{"producto_id":1,"cantidad":\#(cantidad)}],"ttl_s":\#(ttl)}"#)
+    }
+
     /// What a product has, as `disponible reservado vendido cargado`.
     func stock(_ product: Int64) async throws -> [Int64?] {
         let json = try await service.call(.get, "/stock/\(product)").json()

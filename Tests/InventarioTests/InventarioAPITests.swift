@@ -14,7 +14,9 @@ import Testing
             #expect(
                 almacen.service.routeTable == [
                     "GET /stock authenticated", "GET /stock/{producto_id} authenticated", "POST /stock gestor", "POST /reservar servicio",
-                    "POST /liberar servicio", "POST /consumir servicio",
+                    "POST /liberar servicio", "POST /consumir servicio", "GET /reservas servicio", "GET /reservas/{id} servicio",
+                    "PUT /reservas/{id} servicio", "POST /reservas/{id}/extender servicio", "POST /reservas/{id}/consumir servicio",
+                    "POST /reservas/{id}/liberar servicio", "POST /reservas/{id}/devolver servicio", "POST /reservas/consumir servicio",
                 ])
             #expect(try await almacen.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"inventario"}"#)
         }

@@ -15,12 +15,32 @@ struct InventarioBatchTests {
         }
     }
 
-    @Test(arguments: [("/stock", "Falta ids"), ("/stock?ids=x", "ids debe ser una lista de 1 a 1000 números, como 1,2,3")])
-    func `without a list there is nothing to read`(target: String, error: String) async throws {
+    @Test(arguments: [
+        ("/stock?ids=x", "ids debe ser una lista de 1 a 1000 números, como 1,2,3"),
+        ("/stock?limite=0", "limite debe ser un número entero de 1 a 1000"), ("/stock?cursor=x", "cursor no es de esta lista"),
+    ])
+    func `a list that nobody can give is told so`(target: String, error: String) async throws {
         try await Almacen.with { almacen in
             let answer = try await almacen.service.call(.get, target)
             #expect(answer.status == 400)
             #expect(try answer.problem().error == error)
+        }
+    }
+
+    @Test func `without a list all that ever had stock is read, page by page`() async throws {
+        try await Almacen.with { almacen in
+            #expect(try await almacen.service.call(.get, "/stock").text == #"{"items":[]}"#)
+            for product in [3, 1, 2] {
+                _ = try await almacen.service.call(.post, "/stock", #"{"producto_id":\#(product),"cantidad":\#(product * 10)}"#)
+            }
+            func item(_ product: Int) -> String {
+                #"{"producto_id":\#(product),"cantidad":\#(product * 10),"reservado":0,"vendido":0,"cargado":\#(product * 10)}"#
+            }
+            #expect(try await almacen.service.call(.get, "/stock").text == #"{"items":[\#(item(1)),\#(item(2)),\#(item(3))]}"#)
+            #expect(
+                try await almacen.service.call(.get, "/stock?limite=2").text
+                    == #"{"items":[\#(item(1)),\#(item(2))],"siguiente":"2"}"#)
+            #expect(try await almacen.service.call(.get, "/stock?limite=2&cursor=2").text == #"{"items":[\#(item(3))]}"#)
         }
     }
 

@@ -32,7 +32,7 @@ import Testing
             try await dao.cargar(1, disponible: 10).commit()
             let first = try await dao.reservar(1, 3).commit()
             _ = try await dao.reservar(1, 4).commit()
-            _ = try await dao.terminar(first.id, .consumir).commit()
+            _ = try await dao.terminar(first, .consumir).commit()
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 3, reservado: 4, vendido: 3, cargado: 10))
             try await dao.cargar(1, disponible: 20).commit()
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 20, reservado: 4, vendido: 3, cargado: 27))
@@ -47,7 +47,7 @@ import Testing
             let before = try await database.contents()
             await #expect(throws: InventarioError.stockInsuficiente(disponible: 10)) { _ = try await dao.reservar(1, 11).commit() }
             #expect(try await database.contents() == before)
-            #expect(try await dao.reservar(1, 10).commit() == Reserva(id: 1, productoID: 1, cantidad: 10))
+            #expect(try await dao.reservar(1, 10).commit() == 1)
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 0, reservado: 10, cargado: 10))
             await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(1, 1).commit() }
             await #expect(throws: InventarioError.stockInsuficiente(disponible: 0)) { _ = try await dao.reservar(2, 1).commit() }
@@ -73,12 +73,12 @@ import Testing
         try await withInventarioDAO(kind) { dao, database in
             try await dao.cargar(1, disponible: 10).commit()
             let reserva = try await dao.reservar(1, 4).commit()
-            #expect(try await dao.terminar(reserva.id, fin).commit() == nil)
+            #expect(try await dao.terminar(reserva, fin).commit() == nil)
             let sold: Int64 = fin == .consumir ? 4 : 0
             #expect(try await dao.existencias(1) == Existencias(productoID: 1, disponible: 10 - sold, vendido: sold, cargado: 10))
             let before = try await database.contents()
             for again in [FinDeReserva.consumir, .liberar] {
-                #expect(try await dao.terminar(reserva.id, again).commit() == fin.estado)
+                #expect(try await dao.terminar(reserva, again).commit() == fin.estado)
                 #expect(try await database.contents() == before)
             }
         }
@@ -100,20 +100,20 @@ import Testing
     @Test(arguments: DatabaseKind.allCases) func `a reservation's id is never given again`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, database in
             try await dao.cargar(1, disponible: 10).commit()
-            #expect(try await dao.reservar(1, 1).commit().id == 1)
-            #expect(try await dao.reservar(1, 1).commit().id == 2)
+            #expect(try await dao.reservar(1, 1).commit() == 1)
+            #expect(try await dao.reservar(1, 1).commit() == 2)
             try await database.write { transaction in
                 try transaction.execute("DELETE FROM lineas_reserva")
                 try transaction.execute("DELETE FROM reservas")
             }
-            #expect(try await dao.reservar(1, 1).commit().id == 3)
+            #expect(try await dao.reservar(1, 1).commit() == 3)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `a state that nobody knows is an error and ends nothing`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, database in
             try await dao.cargar(1, disponible: 10).commit()
-            let id = try await dao.reservar(1, 1).commit().id
+            let id = try await dao.reservar(1, 1).commit()
             try await database.write { try $0.execute("UPDATE reservas SET estado = 'rara'") }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "rara")) {
                 _ = try await dao.terminar(id, .liberar).commit()
@@ -128,7 +128,7 @@ import Testing
             let outcomes = await withTaskGroup(of: Result<Int64, any Error>.self) { group in
                 for _ in 1...20 {
                     group.addTask {
-                        do { return .success(try await dao.reservar(1, 1).commit().id) } catch { return .failure(error) }
+                        do { return .success(try await dao.reservar(1, 1).commit()) } catch { return .failure(error) }
                     }
                 }
                 return await group.reduce(into: [Result<Int64, any Error>]()) { $0.append($1) }
@@ -148,7 +148,7 @@ import Testing
     @Test(arguments: DatabaseKind.allCases) func `of twenty who end one reservation exactly one does`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
             try await dao.cargar(1, disponible: 5).commit()
-            let id = try await dao.reservar(1, 5).commit().id
+            let id = try await dao.reservar(1, 5).commit()
             let answers = try await withThrowingTaskGroup(of: Reserva.Estado?.self) { group in
                 for number in 1...20 {
                     group.addTask { try await dao.terminar(id, number.isMultiple(of: 2) ? .consumir : .liberar).commit() }

@@ -6,7 +6,7 @@ import Testing
 /// Stock as a model in memory that is too small to be wrong: what a random walk through the DAO is held against.
 private struct Model {
     var stock: [Int64: Existencias] = [:]
-    var reservas: [(reserva: Reserva, estado: Reserva.Estado)] = []
+    var reservas: [(linea: Linea, estado: Reserva.Estado)] = []
 
     func existencias(_ product: Int64) -> Existencias { stock[product] ?? Existencias(productoID: product) }
 
@@ -15,24 +15,23 @@ private struct Model {
         set(product, disponible: count, reservado: old.reservado, vendido: old.vendido)
     }
 
-    /// - Returns: the reservation; nil when there is too little.
-    mutating func reservar(_ product: Int64, _ count: Int64) -> Reserva? {
+    /// - Returns: the reservation's number; nil when there is too little.
+    mutating func reservar(_ product: Int64, _ count: Int64) -> Int64? {
         let old = existencias(product)
         guard old.disponible >= count else { return nil }
         set(product, disponible: old.disponible - count, reservado: old.reservado + count, vendido: old.vendido)
-        let reserva = Reserva(id: Int64(reservas.count + 1), productoID: product, cantidad: count)
-        reservas.append((reserva, .activa))
-        return reserva
+        reservas.append((Linea(productoID: product, cantidad: count), .activa))
+        return Int64(reservas.count)
     }
 
     mutating func terminar(_ id: Int64, _ fin: FinDeReserva) -> Reserva.Estado? {
-        let (reserva, estado) = reservas[Int(id) - 1]
+        let (linea, estado) = reservas[Int(id) - 1]
         guard estado == .activa else { return estado }
         reservas[Int(id) - 1].estado = fin.estado
-        let old = existencias(reserva.productoID)
-        let sold = fin == .consumir ? reserva.cantidad : 0
+        let old = existencias(linea.productoID)
+        let sold = fin == .consumir ? linea.cantidad : 0
         set(
-            reserva.productoID, disponible: old.disponible + reserva.cantidad - sold, reservado: old.reservado - reserva.cantidad,
+            linea.productoID, disponible: old.disponible + linea.cantidad - sold, reservado: old.reservado - linea.cantidad,
             vendido: old.vendido + sold)
         return nil
     }
@@ -72,7 +71,7 @@ private struct Seeded: RandomNumberGenerator {
                 case 1...5:
                     let count = Int64.random(in: 1...6, using: &chance)
                     let available = model.existencias(product).disponible
-                    let made: Reserva?
+                    let made: Int64?
                     do {
                         made = try await dao.reservar(product, count).commit()
                     } catch let error as InventarioError {
@@ -111,9 +110,9 @@ private struct Seeded: RandomNumberGenerator {
                         for _ in 1...15 {
                             let count = Int64.random(in: 1...4, using: &chance)
                             do {
-                                let reserva = try await dao.reservar(1, count).commit()
+                                let numero = try await dao.reservar(1, count).commit()
                                 let sells = Bool.random(using: &chance)
-                                #expect(try await dao.terminar(reserva.id, sells ? .consumir : .liberar).commit() == nil)
+                                #expect(try await dao.terminar(numero, sells ? .consumir : .liberar).commit() == nil)
                                 if sells { sold += count }
                             } catch InventarioError.stockInsuficiente(let available) {
                                 #expect(available < count)

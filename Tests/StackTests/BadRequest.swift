@@ -41,6 +41,20 @@ struct BadRequest: Sendable, CustomStringConvertible {
         ("inventario", "POST", "/liberar", #"{"reserva_id":1}"#, cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
         ("inventario", "POST", "/consumir", #"{"reserva_id":1}"#, cantidades(#""reserva_id""#).filter { !$0.contains("-") }),
         (
+            "inventario", "PUT", "/reservas/a:1", #"{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":null}"#,
+            cantidades(#""producto_id":1,"cantidad""#).map { #"{"lineas":[\#($0)]}"# }
+                + [
+                    "{}", #"{"lineas":[]}"#, #"{"lineas":7}"#, #"{"lineas":[7]}"#, #"{"lineas":[{"producto_id":0,"cantidad":1}]}"#,
+                    #"{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":0}"#, #"{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":"1"}"#,
+                    #"{"lineas":[{"producto_id":1,"cantidad":1000000},{"producto_id":1,"cantidad":1}]}"#,
+                ]
+        ),
+        ("inventario", "POST", "/reservas/a:1/extender", #"{"ttl_s":1}"#, cantidades(#""ttl_s""#) + ["{}", #"{"ttl_s":86401}"#]),
+        (
+            "inventario", "POST", "/reservas/consumir", #"{"ids":["a:1"]}"#,
+            ["{}", #"{"ids":[]}"#, #"{"ids":"a"}"#, #"{"ids":[1]}"#, #"{"ids":["a b"]}"#, #"{"ids":[""]}"#]
+        ),
+        (
             "pagos", "POST", "/pagar", #"{"monto":1}"#,
             [#"{"monto":-1}"#, #"{"monto":"1"}"#, #"{"monto":1e99}"#, #"{"monto":1,"moneda":"XX"}"#, #"{"monto":1,"fail":1}"#, "{}"]
         ),
@@ -77,11 +91,18 @@ struct BadRequest: Sendable, CustomStringConvertible {
         .init("productos", "GET", "/productos/-1", 404), .init("productos", "GET", "/productos/9223372036854775808", 404),
         .init("productos", "GET", "/productos/%FF", 400), .init("productos", "GET", "/productos/%00", 400),
         .init("productos", "PUT", "/productos/77", 404, body: Array(#"{"precio":1}"#.utf8)),
-        .init("productos", "DELETE", "/productos/x", 404), .init("inventario", "GET", "/stock", 400),
+        .init("productos", "DELETE", "/productos/x", 404), .init("inventario", "GET", "/stock?limite=0", 400),
         .init("inventario", "GET", "/stock?ids=0", 400), .init("inventario", "GET", "/stock/x", 404),
         .init("inventario", "POST", "/liberar", 404, body: Array(#"{"reserva_id":77}"#.utf8)),
         .init("inventario", "POST", "/consumir", 404, body: Array(#"{"reserva_id":-1}"#.utf8)),
         .init("inventario", "POST", "/reservar", 409, body: Array(#"{"producto_id":77,"cantidad":1}"#.utf8)),
+        .init("inventario", "GET", "/reservas/77", 404), .init("inventario", "GET", "/reservas?estado=raro", 400),
+        .init("inventario", "GET", "/reservas?ids=", 400), .init("inventario", "GET", "/reservas?cursor=a", 400),
+        .init("inventario", "PUT", "/reservas/manual:1", 400, body: Array(#"{"lineas":[{"producto_id":1,"cantidad":1}]}"#.utf8)),
+        .init("inventario", "POST", "/reservas/77/consumir", 404), .init("inventario", "POST", "/reservas/77/devolver", 404),
+        .init("inventario", "POST", "/reservas/manual:77/liberar", 404), .init("inventario", "POST", "/reservas/a%2Fb/liberar", 400),
+        .init("inventario", "POST", "/reservas/a/liberar", 400, headers: [("Idempotency-Key", "a b")]),
+        .init("inventario", "DELETE", "/reservas/77", 405), .init("inventario", "GET", "/reservas/", 404),
         .init("pagos", "GET", "/pagos/77", 404), .init("pagos", "GET", "/pagos?clave=no", 404),
         .init("pagos", "GET", "/pagos?desde=ayer", 400), .init("pagos", "GET", "/pagos?cursor=7", 400),
         .init("pagos", "GET", "/pagos?limite=1001", 400), .init("pedidos", "GET", "/pedidos/77", 404),

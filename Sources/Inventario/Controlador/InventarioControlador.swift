@@ -26,8 +26,9 @@ package struct InventarioControlador: Sendable {
     }
 
     private func leerVarios(_ call: Call) async throws -> Response {
-        guard let ids = try call.ids() else { throw Problem(.invalid, "Falta ids", detail: "Por ejemplo: /stock?ids=1,2,3") }
-        return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request)
+        if let ids = try call.ids() { return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request) }
+        let page = try call.page()
+        return .json(Page(try await servicio.existencias(page), limit: page.limit, key: \.productoID))
     }
 
     private struct Carga: JSONCodable, Sendable {
@@ -52,8 +53,8 @@ package struct InventarioControlador: Sendable {
     }
 
     private func reservar(_ call: Call, _ peticion: PeticionDeReserva) -> UnitOfWork<Response> {
-        servicio.reservar(peticion.productoID, peticion.cantidad).map { reserva in
-            .json(ReservaHecha(reservaID: reserva.id, productoID: reserva.productoID, cantidad: reserva.cantidad))
+        servicio.reservar(peticion.productoID, peticion.cantidad).map { numero in
+            .json(ReservaHecha(reservaID: numero, productoID: peticion.productoID, cantidad: peticion.cantidad))
         }
     }
 

@@ -27,6 +27,18 @@ extension InventarioDAO {
                     cantidad $INTEGER NOT NULL CHECK (cantidad > 0), PRIMARY KEY (reserva_id, producto_id)
                 ) $TABLE
                 """,
-            ])
+            ]),
+        // A reservation that its caller has named: `clave` is NULL for those that the service numbers, `vence` for those that
+        // do not expire, `habia` for lines that there was enough for.
+        Migration(
+            module: "inventario", number: 2,
+            statements: [
+                "ALTER TABLE reservas ADD COLUMN clave $TEXT(255)",
+                "ALTER TABLE reservas ADD COLUMN vence $INTEGER",
+                "ALTER TABLE lineas_reserva ADD COLUMN habia $INTEGER",
+                "CREATE UNIQUE INDEX reservas_por_clave ON reservas (clave)",
+                "CREATE INDEX reservas_por_vencimiento ON reservas (estado, vence)",
+                "CREATE INDEX reservas_por_estado ON reservas (estado, id)",
+            ]),
     ]
 }

@@ -19,19 +19,42 @@ package struct InventarioDAO: Sendable {
         try await database.read { transaction in try productoIDs.map { try Self.existencias($0, transaction) } }
     }
 
+    /// All that ever had stock, in order of product, after that one.
+    /// - Throws: `DatabaseError`
+    package func existencias(despuesDe productoID: Int64, limite: Int64) async throws -> [Existencias] {
+        try await database.read { transaction in
+            try transaction.query(
+                "\(Self.select) WHERE e.producto_id > ? ORDER BY e.producto_id LIMIT ?", .integer(transaction.now.micros),
+                .integer(productoID), .integer(limite), row: Self.existencias)
+        }
+    }
+
     private static func existencias(_ productoID: Int64, _ transaction: Transaction) throws -> Existencias {
         try transaction.first(
-            "SELECT disponible, reservado, vendido, cargado FROM existencias WHERE producto_id = ?", .integer(productoID)
-        ) { row in
-            Existencias(
-                productoID: productoID, disponible: try row.integer(0), reservado: try row.integer(1), vendido: try row.integer(2),
-                cargado: try row.integer(3))
-        } ?? Existencias(productoID: productoID)
+            "\(select) WHERE e.producto_id = ?", .integer(transaction.now.micros), .integer(productoID), row: existencias)
+            ?? Existencias(productoID: productoID)
+    }
+
+    /// With what reservations hold that are past their end; wants the moment. The sum is no integer everywhere, hence the CAST.
+    private static let select = """
+        SELECT e.producto_id, e.disponible, e.reservado, e.vendido, e.cargado, (
+            SELECT CAST(COALESCE(SUM(l.cantidad), 0) AS SIGNED) FROM reservas r JOIN lineas_reserva l ON l.reserva_id = r.id
+            WHERE r.estado = 'activa' AND r.vence <= ? AND l.producto_id = e.producto_id
+        ) FROM existencias e
+        """
+
+    /// What is past its end counts as available.
+    private static func existencias(_ row: Row) throws -> Existencias {
+        let due = try row.integer(5)
+        return Existencias(
+            productoID: try row.integer(0), disponible: try row.integer(1) + due, reservado: try row.integer(2) - due,
+            vendido: try row.integer(3), cargado: try row.integer(4))
     }
 
     /// Sets how many pieces are available; what is reserved and sold stays.
     package func cargar(_ productoID: Int64, disponible: Int64) -> UnitOfWork<Void> {
         database.unit { transaction in
+            try transaction.vencer(de: [productoID])
             let changed = try transaction.execute(
                 "UPDATE existencias SET disponible = ?, cargado = ? + reservado + vendido WHERE producto_id = ?", .integer(disponible),
                 .integer(disponible), .integer(productoID))
@@ -42,64 +65,29 @@ package struct InventarioDAO: Sendable {
         }
     }
 
-    /// Sets pieces aside, if there are as many: the condition is part of the statement that takes them.
+    /// Sets pieces aside for as long as nobody ends it, if there are as many.
+    /// - Returns: the number of the reservation.
     /// The work throws `InventarioError.stockInsuficiente`.
-    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Reserva> {
+    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Int64> {
         database.unit { transaction in
-            let taken = try transaction.execute(
-                """
-                UPDATE existencias SET disponible = disponible - ?, reservado = reservado + ?
-                WHERE producto_id = ? AND disponible >= ?
-                """, .integer(cantidad), .integer(cantidad), .integer(productoID), .integer(cantidad))
-            guard taken == 1 else {
-                let disponible = try transaction.first(
-                    "SELECT disponible FROM existencias WHERE producto_id = ?", .integer(productoID)
-                ) { try $0.integer(0) }
-                throw InventarioError.stockInsuficiente(disponible: disponible ?? 0)
-            }
-            let id = try transaction.insert(
-                "INSERT INTO reservas (estado, creada) VALUES (?, ?) RETURNING id", .text(Reserva.Estado.activa.rawValue),
-                .integer(transaction.now.micros)
-            )
-            try transaction.execute(
-                "INSERT INTO lineas_reserva (reserva_id, producto_id, cantidad) VALUES (?, ?, ?)", .integer(id), .integer(productoID),
-                .integer(cantidad))
-            return Reserva(id: id, productoID: productoID, cantidad: cantidad)
+            try transaction.vencer(de: [productoID])
+            let linea = Linea(productoID: productoID, cantidad: cantidad)
+            if let disponible = try transaction.tomar(linea) { throw InventarioError.stockInsuficiente(disponible: disponible) }
+            return try transaction.anotar(nil, .activa, [linea], vence: nil)
         }
     }
 
-    /// Ends a reservation that is active; one that has ended stays as it is.
+    /// Ends a reservation that was given a number and is active; one that has ended stays as it is.
     /// - Returns: nil when it was active, else the state that it had.
     /// The work throws `InventarioError.reservaNoExiste`.
-    package func terminar(_ id: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> {
+    package func terminar(_ numero: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> {
         database.unit { transaction in
-            let ended = try transaction.execute(
-                "UPDATE reservas SET estado = ? WHERE id = ? AND estado = ?", .text(fin.estado.rawValue), .integer(id),
-                .text(Reserva.Estado.activa.rawValue))
-            guard ended == 1 else {
-                let estado = try transaction.first("SELECT estado FROM reservas WHERE id = ?", .integer(id)) { row in
-                    try row.word(0, as: Reserva.Estado.self)
-                }
-                guard let estado else { throw InventarioError.reservaNoExiste }
-                return estado
+            var movimientos = Movimientos()
+            guard let terminada = try transaction.terminar(.manual(numero), fin, &movimientos) else {
+                throw InventarioError.reservaNoExiste
             }
-            let lines = try transaction.query(
-                "SELECT producto_id, cantidad FROM lineas_reserva WHERE reserva_id = ? ORDER BY producto_id", .integer(id)
-            ) { (producto: try $0.integer(0), cantidad: try $0.integer(1)) }
-            for line in lines {
-                try transaction.execute(
-                    fin.sql, .integer(line.cantidad), .integer(line.cantidad), .integer(line.producto))
-            }
-            return nil
-        }
-    }
-}
-
-extension FinDeReserva {
-    fileprivate var sql: String {
-        switch self {
-        case .consumir: "UPDATE existencias SET reservado = reservado - ?, vendido = vendido + ? WHERE producto_id = ?"
-        case .liberar: "UPDATE existencias SET reservado = reservado - ?, disponible = disponible + ? WHERE producto_id = ?"
+            try movimientos.hacer(transaction)
+            return terminada.hecho ? nil : terminada.reserva.estado
         }
     }
 }

@@ -1,25 +1,43 @@
-/// Pieces of a product that are set aside.
+package import WorldKit
+
+/// Pieces of products that are set aside, or what has become of them.
 package struct Reserva: Sendable, Equatable {
-    /// Where it stands; only an active one can change.
+    /// Where it stands.
     package enum Estado: String, Sendable, CaseIterable {
         /// The pieces are set aside.
         case activa
         /// They were sold.
         case consumida
-        /// They are available again.
+        /// They were sold and came back.
+        case devuelta
+        /// They are available again, or never were set aside: it was released before it was made.
         case liberada
+        /// They are available again, because nobody ended it in time.
+        case expirada
+        /// They never were set aside: there were too few.
+        case rechazada
     }
 
-    /// Given when it is made.
-    package let id: Int64
-    /// Whose pieces are set aside.
-    package let productoID: Int64
-    /// How many; 1 or more.
-    package let cantidad: Int64
+    /// Of its row: its place in lists.
+    package let numero: Int64
+    /// What callers know it by.
+    package let id: ReservaID
+    package let estado: Estado
+    /// Each product once, in ascending order; none where it was released before it was made.
+    package let lineas: [Linea]
+    /// From then on it holds nothing, if nobody has ended it before; nil for never.
+    package let vence: Instante?
 
-    package init(id: Int64, productoID: Int64, cantidad: Int64) {
+    package init(numero: Int64, id: ReservaID, estado: Estado, lineas: [Linea], vence: Instante?) {
+        self.numero = numero
         self.id = id
-        self.productoID = productoID
-        self.cantidad = cantidad
+        self.estado = estado
+        self.lineas = lineas
+        self.vence = vence
+    }
+
+    /// Whether it is of these products and quantities.
+    package func es(de lineas: [Linea]) -> Bool {
+        self.lineas.elementsEqual(lineas) { $0.productoID == $1.productoID && $0.cantidad == $1.cantidad }
     }
 }

@@ -1,4 +1,5 @@
 package import Persistence
+package import ServiceKit
 
 /// The rules of stock and reservations.
 package struct InventarioServicio: Sendable {
@@ -12,14 +13,20 @@ package struct InventarioServicio: Sendable {
     /// The same of several products, in their order.
     package func existencias(_ productoIDs: [Int64]) async throws -> [Existencias] { try await dao.existencias(productoIDs) }
 
+    /// All that ever had stock, in order of product, one more than a page holds: that tells whether there is another one.
+    package func existencias(_ page: PageRequest) async throws -> [Existencias] {
+        try await dao.existencias(despuesDe: page.after ?? 0, limite: page.limit + 1)
+    }
+
     /// Sets how many pieces are available; what is reserved and sold stays.
     package func cargar(_ productoID: Int64, disponible: Int64) -> UnitOfWork<Void> { dao.cargar(productoID, disponible: disponible) }
 
+    /// - Returns: the number of the reservation.
     /// The work throws `InventarioError.stockInsuficiente`.
-    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Reserva> { dao.reservar(productoID, cantidad) }
+    package func reservar(_ productoID: Int64, _ cantidad: Int64) -> UnitOfWork<Int64> { dao.reservar(productoID, cantidad) }
 
     /// Repeating is harmless.
     /// - Returns: nil when this ended it, else the state that it was in already.
     /// The work throws `InventarioError.reservaNoExiste`.
-    package func terminar(_ id: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> { dao.terminar(id, fin) }
+    package func terminar(_ numero: Int64, _ fin: FinDeReserva) -> UnitOfWork<Reserva.Estado?> { dao.terminar(numero, fin) }
 }

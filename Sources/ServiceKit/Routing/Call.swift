@@ -1,5 +1,6 @@
 package import HTTPServer
 package import JSON
+internal import Observability
 
 /// One request on its way to a controller: what was sent, what the path holds, who calls.
 package struct Call: Sendable {
@@ -12,6 +13,7 @@ package struct Call: Sendable {
     /// The caller's name for the request, where it is a POST and has one.
     package let idempotencyKey: IdempotencyKey?
     private let template: RouteTemplate?
+    private let trace = TraceContext.current
 
     /// - Parameter template: the form of the path; nil where it has no other than itself.
     package init(
@@ -31,6 +33,12 @@ package struct Call: Sendable {
     /// The body, read as a JSON object.
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what the type finds wrong.
     package func body<Body: JSONDecodable>(_ type: Body.Type = Body.self) throws -> Body { try Body(parsing: request.body) }
+
+    /// The answer that an error is, for a write that keeps what it has done although it refuses: a work that throws is taken
+    /// back. It is of this request's trace on any thread.
+    package func refusal(_ error: any Error) -> Response {
+        TraceContext.$current.withValue(trace) { Problem(error).response(instance: request.target.path) }
+    }
 
     /// The number that a segment of the path holds.
     /// - Throws: `NotFound` when it is no number: then nothing has that id.

@@ -69,6 +69,14 @@ package struct Route: Sendable {
         }
         self.init(method, template, access, handler: handler)
     }
+
+    /// A route that writes and takes no body: what is sent as one is not looked at.
+    package static func bodiless(
+        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access,
+        writes write: @escaping @Sendable (Call) async throws -> UnitOfWork<Response>
+    ) -> Route {
+        Route(method, template, access, handler: .write { call in Write(canonical: { [] }, unit: { try await write(call) }) })
+    }
 }
 
 extension Route.Access {
