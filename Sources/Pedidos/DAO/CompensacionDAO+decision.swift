@@ -28,14 +28,28 @@ extension CompensacionDAO {
             switch decision {
             case .reintentar:
                 try Self.guardar(fila.decidida(.pendiente, razon, quien, proximo: transaction.now), transaction)
-                if pedido.estado == .confirmado { try SalidaDAO.poner(pedido, transaction) } else { try Self.soltar(pedido, transaction) }
+                if pedido.estado == .confirmado {
+                    // The outbox does it, and may have been told before.
+                    try SalidaDAO.quitar(fila.clave, transaction)
+                    try SalidaDAO.poner(pedido, transaction)
+                } else {
+                    try Self.soltar(pedido, transaction)
+                }
             case .forzar:
                 try Self.guardar(fila.decidida(.forzada, razon, quien), transaction)
-                if pedido.estado != .confirmado { try Self.soltar(pedido, transaction) }
+                if pedido.estado == .confirmado {
+                    try SalidaDAO.quitar(fila.clave, transaction)
+                } else {
+                    try Self.soltar(pedido, transaction)
+                }
             case .abandonar:
                 let filas = pedido.estado == .confirmado ? [fila] : pedido.compensaciones
                 for fila in filas { try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction) }
-                if pedido.estado != .confirmado { peticion = try Self.abandonar(pedido, transaction) }
+                if pedido.estado == .confirmado {
+                    try SalidaDAO.quitar(fila.clave, transaction)
+                } else {
+                    peticion = try Self.abandonar(pedido, transaction)
+                }
             }
             let evento = Evento(.operador, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
             try EventoDAO.anotar([evento], de: pedido.id, transaction)
