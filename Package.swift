@@ -37,7 +37,8 @@ let service: [Target.Dependency] = [
 
 let package = Package(
     name: "compras",
-    products: services.map { .executable(name: $0, targets: [$0.prefix(1).uppercased() + $0.dropFirst() + "Main"]) },
+    products: services.map { .executable(name: $0, targets: [$0.prefix(1).uppercased() + $0.dropFirst() + "Main"]) }
+        + [.executable(name: "simular", targets: ["Simular"])],
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -51,7 +52,7 @@ let package = Package(
         module("SQLite", ["CSQLite"]),
         module("OutboundHTTP", ["CLibcurl", "WorldKit"]),
         module("Persistence", ["SQLite", "Observability", "WorldKit"]),
-        module("Resilience", ["WorldKit"]),
+        module("Resilience", ["Observability", "WorldKit"]),
         module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
         module("Contratos", ["JSON", "Dinero", "WorldKit"]),
 
@@ -63,6 +64,10 @@ let package = Package(
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
             name: "TestSupport", dependencies: service + ["SQLite"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["Pedidos", "Productos", "Inventario", "Pagos"] + service, path: "Tests/Simulation",
+            swiftSettings: settings),
+        .executableTarget(name: "Simular", dependencies: ["Simulation"], path: "Tests/Simular", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
         tests("JSONTests", ["JSON"]),
         tests("DineroTests", ["Dinero"]),

@@ -6,6 +6,15 @@ package enum SystemFiles {
     /// The descriptor of standard error.
     package static let standardError = STDERR_FILENO
 
+    /// The descriptor of standard output.
+    package static let standardOutput = STDOUT_FILENO
+
+    /// Whether somebody reads it on a terminal.
+    package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Whether something is there, whatever it is.
+    package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     /// The variables of the process.
     package static func environment() -> [(name: String, value: String)] {
         var found: [(String, String)] = []

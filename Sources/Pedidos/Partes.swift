@@ -2,35 +2,53 @@ internal import Persistence
 internal import ServiceKit
 internal import WorldKit
 
-/// What the service is made of, each on what it needs.
+/// What pedidos is made of, for the service and for the tools beside it. Making it starts nothing.
 struct Partes: Sendable {
-    let dao: PedidoDAO
-    let saga: Saga
-    let servicio: PedidoServicio
+    let pedidos: PedidoServicio
     let compensaciones: CompensacionServicio
+    let conciliacion: ConciliacionServicio
     let recuperacion: Recuperacion
     let salidas: Salidas
     let circuitos: Circuitos
 
-    init(_ configuration: Configuration, _ context: ServiceContext) {
-        let database = context.database
-        let constancia = PedidoControlador.constancia
+    /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
+    init(_ configuration: Configuration, _ context: ServiceContext) async throws {
+        try await context.migrate(PedidoDAO.migrations)
+        let (world, database, log) = (context.world, context.database, context.log)
         let productos = configuration.remote("productos", configuration.productosURL, context)
         let inventario = configuration.remote("inventario", configuration.inventarioURL, context)
         let pagos = configuration.remote("pagos", configuration.pagosURL, context)
-        dao = PedidoDAO(database)
-        saga = Saga(
+        let dao = PedidoDAO(database)
+        let compensacionDAO = CompensacionDAO(database)
+        let salidaDAO = SalidaDAO(database)
+        let constancia = PedidoControlador.constancia
+        let saga = Saga(
             SagaDAO(database), inventario: InventarioCliente(inventario), pagos: PagosCliente(pagos), constancia: constancia,
-            plazos: configuration.plazos, haySalidas: WakeUp(), world: context.world, log: context.log)
-        servicio = PedidoServicio(
-            dao, eventos: EventoDAO(database), productos: ProductosCliente(productos), saga: saga, world: context.world)
-        compensaciones = CompensacionServicio(CompensacionDAO(database), constancia: constancia)
+            plazos: configuration.plazos, haySalidas: WakeUp(), world: world, log: log)
+        pedidos = PedidoServicio(
+            dao, eventos: EventoDAO(database), productos: ProductosCliente(productos), saga: saga, world: world)
+        compensaciones = CompensacionServicio(compensacionDAO, constancia: constancia)
+        conciliacion = ConciliacionServicio(context, inventario: inventario, pagos: pagos)
         recuperacion = Recuperacion(
-            saga, salidas: SalidaDAO(database), compensaciones: CompensacionDAO(database), pedidos: dao,
-            metricas: SagaMetrics(context.metrics), log: context.log)
-        salidas = Salidas(SalidaDAO(database), saga, log: context.log)
+            saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics), log: log)
+        salidas = Salidas(salidaDAO, saga, log: log)
         circuitos = Circuitos(
-            CircuitoDAO(database), [productos, inventario, pagos], intervalo: configuration.plazos.revision, world: context.world,
-            log: context.log)
+            CircuitoDAO(database), [productos, inventario, pagos], intervalo: configuration.plazos.revision, world: world, log: log)
+    }
+
+    /// Three loops: what nobody drives is taken over, what is confirmed is consumed, breakers are held as their rows say. It ends
+    /// when its task is cancelled.
+    func fondo() async {
+        async let consumir: Void = salidas.run()
+        async let sujetar: Void = circuitos.run()
+        await recuperacion.run()
+        _ = await (consumir, sujetar)
+    }
+
+    /// Does at once what would otherwise be done when its time comes.
+    /// - Throws: `DatabaseError`, `RemoteError`, `CancellationError`
+    func impulsar() async throws {
+        try await recuperacion.impulsar()
+        while try await salidas.vaciar() {}
     }
 }

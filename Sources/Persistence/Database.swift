@@ -27,6 +27,19 @@ package final class Database: Sendable {
     /// What it does and how long that takes.
     package let metrics = DatabaseMetrics()
     private let openReader: @Sendable () throws(DatabaseError) -> any Session
+    #if DEBUG || SIMULACION
+    /// Whether a scheduler decides what goes on meanwhile: then reading and being refused are places where it may.
+    private let yields: Bool
+
+    /// A database that a scheduler runs: it reads on the connection that it writes on.
+    init(session: any Session, world: any World, name: String) {
+        state = Locked(State(writer: session))
+        worker = world.worker(name)
+        self.world = world
+        openReader = { () throws(DatabaseError) in session }
+        yields = true
+    }
+    #endif
 
     private init(
         writer: any Session, world: any World, name: String, openReader: @escaping @Sendable () throws(DatabaseError) -> any Session
@@ -35,6 +48,9 @@ package final class Database: Sendable {
         worker = world.worker(name)
         self.world = world
         self.openReader = openReader
+        #if DEBUG || SIMULACION
+        yields = false
+        #endif
     }
 
     /// Opens a file of SQLite, and makes it when it is missing.
@@ -53,6 +69,7 @@ package final class Database: Sendable {
     ) async throws -> Value {
         #if DEBUG || SIMULACION
         await FaultPoint.reached("before read \(Self.stem(name))")
+        if yields { await Task.yield() }
         #endif
         let start = world.uptime
         defer { metrics.reads.record(world.uptime - start) }
@@ -60,7 +77,7 @@ package final class Database: Sendable {
         defer { giveBack(session) }
         try session.beginReading()
         defer { session.rollBack() }
-        return try body(Transaction(session: session, now: world.now))
+        return try body(Transaction(session: session, now: try session.clock() ?? world.now))
     }
 
     /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
@@ -74,7 +91,7 @@ package final class Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString = #function
     ) async throws -> Value {
         #if DEBUG || SIMULACION
-        await FaultPoint.reached("before commit \(Self.stem(name))")
+        await beforeCommit(name)
         #endif
         let value = try await withdrawable(body)
         #if DEBUG || SIMULACION
@@ -102,7 +119,7 @@ package final class Database: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString
     ) async throws -> Value {
         #if DEBUG || SIMULACION
-        await FaultPoint.reached("before commit \(Self.stem(name))")
+        await beforeCommit(name)
         #endif
         let value = try await submit(body, 0, isCancelled: { false })
         #if DEBUG || SIMULACION
@@ -112,6 +129,12 @@ package final class Database: Sendable {
     }
 
     #if DEBUG || SIMULACION
+    private func beforeCommit(_ name: StaticString) async {
+        await FaultPoint.reached("before commit \(Self.stem(name))")
+        // Whoever tries again for ever must not do so within one step of the scheduler.
+        if yields, state.withLock({ $0.closed }) { await Task.yield() }
+    }
+
     /// A method's name without its arguments.
     private static func stem(_ name: StaticString) -> Substring { name.description.prefix { $0 != "(" } }
     #endif

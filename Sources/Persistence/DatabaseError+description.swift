@@ -7,6 +7,7 @@ extension DatabaseError: CustomStringConvertible {
         case .busy: "another process keeps the database locked"
         case .unavailable(let name, let message), .failed(let name, let message): "\(name): \(message)"
         case .uniqueViolation(let message), .constraintViolation(let message): message
+        case .conflict(let message): "it gave way to other transactions every time: \(message)"
         case .commitUnknown(let message): "whether the commit took place is not known: \(message)"
         case .column(let column, let expected): "column \(column) does not hold \(expected)"
         case .newerSchema(let module, let found, let known): "the tables of \(module) are of version \(found), this program knows \(known)"

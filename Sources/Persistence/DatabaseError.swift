@@ -12,6 +12,9 @@ package enum DatabaseError: Error, Equatable {
     case uniqueViolation(String)
     /// Another constraint was broken.
     case constraintViolation(String)
+    /// The database has chosen this transaction to give way to another one, and took it back: the same again may do. Whoever
+    /// gets it has been run again as often as is sensible.
+    case conflict(String)
     /// COMMIT failed in a way that leaves open whether it took place.
     case commitUnknown(String)
     /// A column does not hold what the code reads from it.

@@ -1,4 +1,5 @@
 internal import SQLite
+internal import WorldKit
 
 /// A Session on SQLite.
 ///
@@ -12,6 +13,8 @@ internal import SQLite
     private var marks = 0
 
     var dialect: Dialect { .sqlite }
+
+    func clock() -> Instante? { nil }
 
     /// The one connection that writes: every COMMIT is synced to the disk before it returns.
     /// - Parameter busyTimeout: milliseconds to wait for another process's transaction.
@@ -30,6 +33,15 @@ internal import SQLite
     static func reader(path: String) throws(DatabaseError) -> SQLiteSession {
         try SQLiteSession(path: path, mode: .readOnly, busyTimeout: 5000)
     }
+
+    #if DEBUG || SIMULACION
+    /// An empty database without a file.
+    static func memory() throws(DatabaseError) -> SQLiteSession {
+        let session = try SQLiteSession(path: ":memory:", mode: .readWrite, busyTimeout: 0)
+        try session.set("foreign_keys", to: "ON", reads: "1")
+        return session
+    }
+    #endif
 
     private init(path: String, mode: SQLiteConnection.Mode, busyTimeout: Int32) throws(DatabaseError) {
         connection = try translated { () throws(SQLiteError) in

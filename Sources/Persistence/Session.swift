@@ -1,8 +1,13 @@
+internal import WorldKit
+
 /// One connection to a database, whichever it is. One thread at a time uses it.
 ///
 /// This is the seam between Persistence and the databases: all above it is the same for each of them.
 protocol Session: AnyObject, Sendable {
     var dialect: Dialect { get }
+
+    /// The database's own clock, read once in each transaction; nil where the host's serves.
+    func clock() throws(DatabaseError) -> Instante?
 
     /// Begins a transaction that may write, with the locks that it needs to finish.
     func begin() throws(DatabaseError)
@@ -10,7 +15,8 @@ protocol Session: AnyObject, Sendable {
     /// Begins a transaction that only reads, on one state of the data.
     func beginReading() throws(DatabaseError)
 
-    /// - Throws: `DatabaseError.commitUnknown` when it may have taken place.
+    /// - Throws: `DatabaseError.commitUnknown` when it may have taken place; `DatabaseError.conflict` when it did not and may be
+    ///   tried again with all that it held.
     func commit() throws(DatabaseError)
 
     /// Takes back what is open, if anything is.

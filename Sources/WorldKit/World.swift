@@ -17,6 +17,10 @@ package protocol World: Sendable {
     /// not wait: every timer shares one thread.
     func timer(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> any TimerHandle
 
+    /// Waits until `uptime` has reached `deadline`.
+    /// - Throws: `CancellationError` when the task is cancelled first.
+    func sleep(until deadline: Uptime) async throws
+
     /// Starts a task that nobody awaits. `stop` cancels it and waits for it.
     func spawn(_ name: String, _ body: @escaping @Sendable () async -> Void)
 

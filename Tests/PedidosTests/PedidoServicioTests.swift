@@ -182,8 +182,8 @@ import WorldKit
                 if let pedido = try? await fixture.takeOver() { await fixture.drive(pedido) }
             }
             #expect(await FaultPoint.$visitor.withValue(visit) { await ask(fixture) } == "confirmado")
-            let found = try await fixture.outbox()
-            #expect(found == ["1 @:1"])
+            let outbox = try await fixture.outbox()
+            #expect(outbox == ["1 @:1"])
         }
     }
 }

@@ -95,10 +95,12 @@ import WorldKit
             task.cancel()
             await task.value
             #expect(fixture.world.timerCount == 0)
+            let begin = OneShot<Void>()
             let other = Task {
-                withUnsafeCurrentTask { $0?.cancel() }
+                _ = try? await begin.value()
                 await recuperacion.run()
             }
+            other.cancel()
             await other.value
         }
     }

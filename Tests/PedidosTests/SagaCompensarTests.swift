@@ -29,8 +29,8 @@ import WorldKit
     @Test(arguments: waiting) func `waiting is no refusal, however long it takes`(line: Line) async throws {
         try await SagaFixture.with([.pagar: [.answer(400)], .anular: [line]]) { fixture in
             #expect(try await fixture.run() == "aplazado")
-            let told = try await driveOn(fixture, times: 30)
-            #expect(told == Array(repeating: "aplazado", count: 30))
+            let driven = try await driveOn(fixture, times: 30)
+            #expect(driven == Array(repeating: "aplazado", count: 30))
             #expect(fixture.remotes.count(.liberar) == 0, "in order: first the charge")
             #expect(try await fixture.order().hasPrefix("confirmando compensando sin_servicio v"))
             let row = try #require(try await fixture.undone().first)
@@ -119,11 +119,11 @@ import WorldKit
             let told = try await fixture.run()
             #expect(told == "aplazado")
             fixture.remotes.setLines(.liberar, .answer(200))
-            let found = try await driveOn(fixture, times: 1)
-            #expect(found == ["noSePudo"])
+            let driven = try await driveOn(fixture, times: 1)
+            #expect(driven == ["noSePudo"])
             #expect(fixture.remotes.count(.anular) == 1)
-            let found = try await fixture.undone().map { $0.prefix(12) }
-            #expect(found == ["anular hecha", "liberar hech"])
+            let undone = try await fixture.undone().map { $0.prefix(12) }
+            #expect(undone == ["anular hecha", "liberar hech"])
         }
     }
 

@@ -164,10 +164,10 @@ import WorldKit
             #expect(fixture.remotes.calls == ["reservar @:1"])
             let order = try await fixture.order()
             #expect(order == "cancelado - sin_servicio v2")
-            let found = try await fixture.undone()
-            #expect(found == [])
-            let found = try await fixture.timeline()
-            #expect(found == ["iniciado", "reserva inventario", "cancelado"])
+            let undone = try await fixture.undone()
+            #expect(undone == [])
+            let timeline = try await fixture.timeline()
+            #expect(timeline == ["iniciado", "reserva inventario", "cancelado"])
         }
     }
 

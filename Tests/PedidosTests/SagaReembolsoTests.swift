@@ -34,10 +34,10 @@ import WorldKit
             #expect(fixture.remotes.calls.dropFirst(2) == ["reembolsar 7", "consumir @:1", "devolver @:1"])
             let order = try await fixture.order()
             #expect(order == "reembolsado - - v4 7 aprobado")
-            let found = try await fixture.undone()
-            #expect(found == ["reembolsar hecha 1 0", "consumir hecha 1 0", "devolver hecha 1 0"])
-            let found = try await fixture.outbox()
-            #expect(found == [])
+            let undone = try await fixture.undone()
+            #expect(undone == ["reembolsar hecha 1 0", "consumir hecha 1 0", "devolver hecha 1 0"])
+            let outbox = try await fixture.outbox()
+            #expect(outbox == [])
             #expect(fixture.kept.withLock { $0 } == ["k: confirmado", "r: empieza", "r: reembolsado"])
             #expect(
                 try await fixture.timeline().suffix(5) == [

@@ -1,3 +1,4 @@
+import Observability
 import Persistence
 import ServiceKit
 import TestSupport

@@ -1,4 +1,5 @@
 import TestSupport
+import WorldKit
 
 @testable import Persistence
 
@@ -10,6 +11,8 @@ final class FakeSession: Session, @unchecked Sendable {
     enum Outcome {
         case good
         case refused
+        /// Taken back in favour of another transaction.
+        case gaveWay
         /// The COMMIT took place, and says that it does not know.
         case keptUnknown
         case lostUnknown
@@ -20,16 +23,29 @@ final class FakeSession: Session, @unchecked Sendable {
     private var open: [String]?
     private var place: Int?
     private var random: SplitMix64
+    /// The next outcomes, the last one for ever; empty where the seed decides.
+    private var script: [Outcome] = []
+    /// The texts of the statements that give way to another transaction, each once: the rest of the transaction is still there.
+    private var givingWay: Set<String> = []
     private(set) var commits: [Outcome] = []
 
     let dialect = Dialect.sqlite
 
+    func clock() -> Instante? { nil }
+
     init(seed: UInt64) { random = SplitMix64(seed: seed) }
+
+    /// One of which only this fails: the COMMITs as scripted, and these statements.
+    convenience init(_ script: [Outcome], givingWay: Set<String> = []) {
+        self.init(seed: 0)
+        self.script = script
+        self.givingWay = givingWay
+    }
 
     private func happens(oneIn count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
 
     private func mayFail(_ call: String, oneIn count: Int) throws(DatabaseError) {
-        if happens(oneIn: count) { throw .failed(name: call, message: "as the seed will have it") }
+        if script.isEmpty, happens(oneIn: count) { throw .failed(name: call, message: "as the seed will have it") }
     }
 
     func begin() throws(DatabaseError) {
@@ -41,8 +57,7 @@ final class FakeSession: Session, @unchecked Sendable {
     func beginReading() throws(DatabaseError) { throw .failed(name: "read", message: "nobody reads here") }
 
     func commit() throws(DatabaseError) {
-        let outcomes: [Outcome] = [.good, .good, .good, .refused, .keptUnknown, .lostUnknown]
-        let outcome = outcomes.randomElement(using: &random) ?? .good
+        let outcome = nextOutcome()
         commits.append(outcome)
         if outcome == .good || outcome == .keptUnknown {
             kept += open ?? []
@@ -52,8 +67,16 @@ final class FakeSession: Session, @unchecked Sendable {
         switch outcome {
         case .good: break
         case .refused: throw .busy
+        case .gaveWay: throw .conflict("as the seed will have it")
         case .keptUnknown, .lostUnknown: throw .commitUnknown("as the seed will have it")
         }
+    }
+
+    private func nextOutcome() -> Outcome {
+        if script.count > 1 { return script.removeFirst() }
+        if let last = script.first { return last }
+        let outcomes: [Outcome] = [.good, .good, .good, .refused, .gaveWay, .keptUnknown, .lostUnknown]
+        return outcomes.randomElement(using: &random) ?? .good
     }
 
     func rollBack() {
@@ -75,7 +98,7 @@ final class FakeSession: Session, @unchecked Sendable {
 
     /// One time in three all is lost, as when the disk is full.
     func rollBackToMark() -> Bool {
-        guard let place, let count = open?.count, !happens(oneIn: 3) else {
+        guard let place, let count = open?.count, !script.isEmpty || !happens(oneIn: 3) else {
             rollBack()
             return false
         }
@@ -86,6 +109,8 @@ final class FakeSession: Session, @unchecked Sendable {
 
     func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
         guard open != nil, place != nil else { throw .failed(name: "execute", message: "outside a job") }
+        if givingWay.remove(sql) != nil { throw .conflict("as the script will have it") }
+        if script.isEmpty, happens(oneIn: 60) { throw .conflict("as the seed will have it") }
         open?.append(sql)
         return 1
     }

@@ -49,6 +49,51 @@ struct WriteBatchTests {
         #expect(kept.isDisjoint(with: jobs.filter(\.fails).map(\.name)))
     }
 
+    /// Runs one batch.
+    private func run(_ jobs: [FakeJob], on session: FakeSession) async {
+        let world = LiveWorld()
+        WriteBatch(jobs, DatabaseMetrics(), world).run(on: session)
+        await world.stop()
+    }
+
+    private func error(of job: FakeJob) -> DatabaseError? {
+        if case .failure(let error as DatabaseError) = job.told { error } else { nil }
+    }
+
+    @Test func `a batch that gave way is run again, and each job is done once`() async {
+        let session = FakeSession([.gaveWay, .gaveWay, .good])
+        let jobs = [FakeJob("a", fails: false, session), FakeJob("b", fails: true, session), FakeJob("c", fails: false, session)]
+        await run(jobs, on: session)
+        #expect(session.commits == [.gaveWay, .gaveWay, .good])
+        #expect(session.kept == ["a", "c"])
+    }
+
+    @Test func `a statement that gave way takes back all that was done before it, and all is run again`() async {
+        let session = FakeSession([.good], givingWay: ["b"])
+        let jobs = ["a", "b", "c"].map { FakeJob($0, fails: false, session) }
+        await run(jobs, on: session)
+        #expect(session.kept == ["a", "b", "c"])
+        for job in jobs { #expect(error(of: job) == nil, "\(job.name)") }
+    }
+
+    @Test func `a batch that always gives way is given up after so many runs, and its jobs are told why`() async {
+        let session = FakeSession([.gaveWay])
+        let jobs = ["a", "b"].map { FakeJob($0, fails: false, session) }
+        await run(jobs, on: session)
+        #expect(session.commits.count == WriteBatch.maximumRuns)
+        #expect(session.kept.isEmpty)
+        for job in jobs { #expect(error(of: job) == .conflict("as the seed will have it"), "\(job.name)") }
+    }
+
+    @Test(arguments: [FakeSession.Outcome.keptUnknown, .lostUnknown])
+    func `after a COMMIT of unknown outcome nothing is run again and every job is told`(outcome: FakeSession.Outcome) async {
+        let session = FakeSession([outcome, .good])
+        let jobs = ["a", "b"].map { FakeJob($0, fails: false, session) }
+        await run(jobs, on: session)
+        #expect(session.commits == [outcome])
+        for job in jobs { #expect(error(of: job) == .commitUnknown("as the seed will have it"), "\(job.name)") }
+    }
+
     @Test func `the seeds reach all that can happen`() async {
         var commits: Set<FakeSession.Outcome> = []
         var ends: Set<String> = []
@@ -66,7 +111,7 @@ struct WriteBatchTests {
                 }
             }
         }
-        #expect(commits == [.good, .refused, .keptUnknown, .lostUnknown])
+        #expect(commits == [.good, .refused, .gaveWay, .keptUnknown, .lostUnknown])
         #expect(ends == ["unknown", "begin", "mark", "keep", "busy", "refused", "answered"])
     }
 }

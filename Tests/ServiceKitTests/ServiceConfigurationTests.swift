@@ -97,4 +97,29 @@ import Testing
     func `the first argument says what to do`(arguments: [String], meaning: Arguments) {
         #expect(Arguments(arguments) == meaning)
     }
+
+    @Test(arguments: [
+        ([], Arguments.run), (["contar"], .tool("contar", [])), (["contar", "--json", "contar"], .tool("contar", ["--json", "contar"])),
+        (["contar", "--help"], .tool("contar", ["--help"])), (["--help", "contar"], .help), (["--json", "contar"], .unknown("--json")),
+        (["Contar"], .unknown("Contar")),
+    ])
+    func `a tool is called by its name, and the rest is its own`(arguments: [String], meaning: Arguments) {
+        #expect(Arguments(arguments, tools: ["contar"]) == meaning)
+    }
+
+    @Test func `the help lists the tools`() {
+        let tool = Tool<Void>("contar", usage: ["contar [--json]", "contar ID"], summary: "counts things") { _ in { _ in 0 } }
+        let program = ServiceProgram(
+            name: "cosas", summary: "keeps things", defaultPort: 5009, tools: [tool], configure: { _, _ in },
+            build: { _, context in App(name: "cosas", routes: [], context: context) })
+        let usage = """
+            Usage: cosas [--help | --version]
+                   cosas contar [--json]
+                   cosas contar ID
+                       counts things
+
+            Serves
+            """
+        #expect(program.help.contains(usage))
+    }
 }

@@ -54,6 +54,29 @@ struct ProgramTests {
         #expect(console == "productos: unknown option \"--puerto\": see productos --help\n")
     }
 
+    @Test func `a tool says how it is called, and refuses what it does not know before it opens anything`() async throws {
+        let usage = "pedidos conciliar [--json] [--arreglar]\n"
+        let (help, manual) = try await run("pedidos", [:], ["conciliar", "--help"])
+        #expect(help == .init(status: 0, bySignal: false))
+        #expect(manual.hasPrefix(usage))
+        let (wrong, console) = try await run("pedidos", [:], ["conciliar", "--jason"])
+        #expect(wrong == .init(status: 64, bySignal: false))
+        #expect(console == "pedidos: unknown argument \"--jason\"\npedidos: usage: " + usage)
+        let (unknown, second) = try await run("pedidos", [:], ["reconciliar"])
+        #expect(unknown == .init(status: 64, bySignal: false))
+        #expect(second == "pedidos: unknown command \"reconciliar\": see pedidos --help\n")
+    }
+
+    @Test func `a tool finds nothing in order where there is no database, and makes none`() async throws {
+        let folder = try TemporaryFolder()
+        let process = try ServiceProcess("pedidos", in: folder.path, arguments: ["conciliar"])
+        #expect(try await process.exit() == .init(status: 2, bySignal: false))
+        #expect(process.console.hasPrefix("pedidos: there is no database \"pedidos.db\": "))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        let configured = try await run("pedidos", ["PAYMENTS_URL": "pagos"], ["conciliar"])
+        #expect(configured.exit.status == 78)
+    }
+
     @Test(arguments: [
         (["PORT": "ochenta"], "PORT is \"ochenta\": it should be a number from 0 to 65535"),
         (["PORT": ""], "PORT is \"\": it should be a number from 0 to 65535"),

@@ -16,6 +16,7 @@ package final class HurriedWorld: World {
     private let live: LiveWorld
     private let fires: Bool
     private let chance: UInt64?
+    private let fixedNow: Instante?
     private let state = Locked(State())
 
     /// Comes when the first timer is set.
@@ -24,10 +25,12 @@ package final class HurriedWorld: World {
     /// - Parameters:
     ///   - fires: false for timers that never do, so that a test can act in a pause.
     ///   - chance: what `random` always gives; nil for real chance.
-    package init(_ live: LiveWorld, fires: Bool = true, chance: UInt64? = nil) {
+    ///   - now: where the wall clock stands still; nil for the real one.
+    package init(_ live: LiveWorld, fires: Bool = true, chance: UInt64? = nil, now: Instante? = nil) {
         self.live = live
         self.fires = fires
         self.chance = chance
+        fixedNow = now
     }
 
     /// How long each timer would have taken, in the order they were set.
@@ -35,7 +38,7 @@ package final class HurriedWorld: World {
 
     package func advance(by span: Duration) { state.withLock { $0.uptime = $0.uptime + span } }
 
-    package var now: Instante { live.now }
+    package var now: Instante { fixedNow ?? live.now }
 
     package var uptime: Uptime { state.withLock { $0.uptime } }
 

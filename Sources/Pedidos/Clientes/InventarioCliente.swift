@@ -1,4 +1,4 @@
-internal import Contratos
+package import Contratos
 internal import JSON
 package import ServiceKit
 internal import WorldKit
@@ -12,7 +12,7 @@ package struct InventarioCliente: Sendable {
         /// Not enough of these; it stays refused under its name.
         case insuficiente([Falta])
         /// It has ended, or was released before it came.
-        case terminada(String)
+        case terminada(EstadoDeReserva)
     }
 
     private let remote: RemoteService
@@ -23,14 +23,15 @@ package struct InventarioCliente: Sendable {
     /// - Throws: `RemoteError`, `CancellationError`
     package func reservar(_ id: String, _ lineas: [LineaPedida], _ tries: inout [RemoteTry]) async throws -> Reservado {
         // The saga ends what it begins; only a rehearsal lets it expire.
-        let peticion = Peticion(lineas: lineas, ttl: Regla.sinCaducidad.rige ? nil : 5)
+        let peticion = PeticionDeReservaPorID(
+            lineas: lineas.map { LineaDeReserva(productoID: $0.productoID, cantidad: $0.cantidad) }, ttl: Regla.sinCaducidad.rige ? nil : 5)
         let answer = try await remote.send(.put("/reservas/\(id)", peticion.json), noting: &tries)
         switch answer.status {
         case 200, 201: return .hecha
         case 409:
             let body = try remote.decode(JSONObject.self, from: answer)
-            guard case .string(let estado)? = body["estado"] else { throw remote.unexpected(answer) }
-            return estado == "rechazada" ? .insuficiente(try remote.decode(Faltas.self, from: answer).faltas) : .terminada(estado)
+            guard let estado = try? body.estadoDeReserva() else { throw remote.unexpected(answer) }
+            return estado == .rechazada ? .insuficiente(try remote.decode(Faltas.self, from: answer).faltas) : .terminada(estado)
         default: throw remote.unexpected(answer)
         }
     }
@@ -61,18 +62,6 @@ package struct InventarioCliente: Sendable {
     private func verbo(_ verbo: String, _ id: String, _ tries: inout [RemoteTry]) async throws {
         let answer = try await remote.send(.act("/reservas/\(id)/\(verbo)"), noting: &tries)
         guard answer.status == 200 else { throw remote.unexpected(answer) }
-    }
-
-    private struct Peticion: JSONEncodable {
-        let lineas: [LineaPedida]
-        let ttl: Int64?
-
-        func encode(into writer: inout JSONWriter) {
-            writer.object { body in
-                body.member("lineas", list: lineas)
-                if let ttl { body.member("ttl_s", ttl) } else { body.member("ttl_s", JSONValue.null) }
-            }
-        }
     }
 
     private struct Consumidas: JSONDecodable {

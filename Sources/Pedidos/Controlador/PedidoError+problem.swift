@@ -22,7 +22,7 @@ extension PedidoError: ProblemConvertible {
         }
     }
 
-    /// The original's members, of the first product that lacks, and what lacks of each.
+    /// The original's members, of the first product that lacks; and of each, where there are several.
     private static func detalle(_ faltas: [Falta]) -> JSONObject {
         func number(_ value: Int64) -> JSONValue { .number(JSONNumber(text: String(value))) }
         var members = [JSONObject.Member("error", .string("Stock insuficiente"))]
@@ -34,7 +34,7 @@ extension PedidoError: ProblemConvertible {
                     .init("disponible", number(falta.disponible)),
                 ]))
         }
-        if !lineas.isEmpty { members.append(.init("lineas", .array(lineas))) }
+        if lineas.count > 1 { members.append(.init("lineas", .array(lineas))) }
         return JSONObject(members)
     }
 }

@@ -25,7 +25,7 @@ extension PedidoDAO {
         Migration(
             module: "pedidos", number: 2,
             statements: [
-                "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 1",
+                "ALTER TABLE pedidos ADD COLUMN intento $INTEGER NOT NULL DEFAULT 0",
                 "ALTER TABLE pedidos ADD COLUMN paso $TEXT(16)",
                 "ALTER TABLE pedidos ADD COLUMN plazo $INTEGER",
                 "ALTER TABLE pedidos ADD COLUMN arriendo $INTEGER",
@@ -38,8 +38,8 @@ extension PedidoDAO {
                 "ALTER TABLE pedidos ADD COLUMN peticion_operacion $TEXT(255)",
                 "ALTER TABLE pedidos ADD COLUMN peticion_clave $TEXT(255)",
                 "ALTER TABLE pedidos ADD COLUMN peticion_ruta $TEXT(255)",
-                // What was left open is past its deadline: its charge is voided, whatever became of it.
-                "UPDATE pedidos SET paso = 'adelante', plazo = 0, arriendo = 0 WHERE estado = 'confirmando'",
+                // What was left open is past its deadline: its charge, which had the name of a first attempt, is voided.
+                "UPDATE pedidos SET intento = 1, paso = 'adelante', plazo = 0, arriendo = 0 WHERE estado = 'confirmando'",
                 "CREATE INDEX pedidos_por_arriendo ON pedidos (arriendo)",
                 """
                 CREATE TABLE compensaciones (
@@ -56,6 +56,7 @@ extension PedidoDAO {
                     clave $TEXT(255) NOT NULL UNIQUE, creado $INTEGER NOT NULL
                 ) $TABLE
                 """,
+                "CREATE INDEX salidas_por_pedido ON salidas (pedido_id)",
                 """
                 CREATE TABLE eventos (
                     id $IDENTITY, pedido_id $INTEGER NOT NULL REFERENCES pedidos (id), momento $INTEGER NOT NULL,

@@ -74,8 +74,9 @@ extension Saga {
         case .consumir: try await inventario.consumir(fila.clave, &tries)
         case .devolver: try await inventario.devolver(fila.clave, &tries)
         case .reembolsar:
-            // An order from before payments' numbers were kept knows its charge by the key alone.
-            let id = if let cobro = pedido.cobro { cobro.id } else { try await pagos.pago(fila.clave, &tries) }
+            // An order from before attempts were kept knows its charge by its name alone, which was that of a first one.
+            let nombre = Intento(clave: pedido.intento.clave, numero: max(1, pedido.intento.numero)).cobro
+            let id = if let cobro = pedido.cobro { cobro.id } else { try await pagos.pago(nombre, &tries) }
             try await pagos.reembolsar(id, &tries)
         }
     }

@@ -55,7 +55,7 @@ extension Problem {
 
     private static func problem(of error: DatabaseError) -> Problem {
         switch error {
-        case .closed, .busy, .overloaded, .unavailable, .commitUnknown: unavailable()
+        case .closed, .busy, .overloaded, .unavailable, .conflict, .commitUnknown: unavailable()
         default: Problem(.internalError, "Error interno")
         }
     }

@@ -5,12 +5,14 @@ internal import OutboundHTTP
 internal import Persistence
 internal import WorldKit
 
-/// An executable: reads its configuration, builds its service, serves until it is told to stop.
+/// An executable: reads its configuration, builds its service, serves until it is told to stop. Or does, with the same
+/// configuration, what one of its tools is for.
 package struct ServiceProgram<Configuration: Sendable>: Sendable {
-    private let name: String
+    let name: String
     private let summary: String
     private let defaultPort: Int
     private let settings: [Setting]
+    private let tools: [Tool<Configuration>]
     private let configure: @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration
     private let build: @Sendable (Configuration, ServiceContext) async throws -> App
 
@@ -20,9 +22,10 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ///   - defaultPort: where it listens unless told otherwise.
     ///   - settings: what it reads beside what all services read.
     ///   - configure: reads them.
+    ///   - tools: what it does instead of serving, each under its own name.
     ///   - build: the service's own `build`.
     package init(
-        name: String, summary: String, defaultPort: Int, settings: [Setting] = [],
+        name: String, summary: String, defaultPort: Int, settings: [Setting] = [], tools: [Tool<Configuration>] = [],
         configure: @escaping @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration,
         build: @escaping @Sendable (Configuration, ServiceContext) async throws -> App
     ) {
@@ -30,22 +33,25 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         self.summary = summary
         self.defaultPort = defaultPort
         self.settings = ServiceConfiguration.settings(service: name, port: defaultPort) + settings
+        self.tools = tools
         self.configure = configure
         self.build = build
     }
 
     /// Does what the command line says and ends the process: 0 when all went well, 64 for a wrong option, 78 for a wrong
-    /// configuration (the numbers of sysexits.h), 1 for anything else.
+    /// configuration (the numbers of sysexits.h), 1 for anything else. A tool has its own 0, 1 and 2.
     package func main() async -> Never {
-        switch Arguments(CommandLine.arguments.dropFirst()) {
+        switch Arguments(CommandLine.arguments.dropFirst(), tools: tools.map(\.name)) {
         case .help:
             print(help)
             exit(0)
         case .version:
             print("\(name) \(productVersion)")
             exit(0)
+        case .tool(let name, let arguments):
+            exit(await run(tools.first { $0.name == name }, arguments))
         case .unknown(let argument):
-            complain(["unknown option \"\(argument)\": see \(name) --help"])
+            complain(["unknown \(argument.hasPrefix("-") || tools.isEmpty ? "option" : "command") \"\(argument)\": see \(name) --help"])
             exit(64)
         case .run:
             exit(await run())
@@ -55,8 +61,14 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     /// What `--help` prints.
     var help: String {
         var lines = [
-            "\(name) \(productVersion): \(summary)", "", "Usage: \(name) [--help | --version]", "",
-            "Serves until SIGTERM or SIGINT. Configuration comes from the environment and from .env in the working folder:", "",
+            "\(name) \(productVersion): \(summary)", "", "Usage: \(name) [--help | --version]",
+        ]
+        for tool in tools {
+            lines += tool.usage.map { "       \(name) \($0)" }
+            lines.append("           \(tool.summary)")
+        }
+        lines += [
+            "", "Serves until SIGTERM or SIGINT. Configuration comes from the environment and from .env in the working folder:", "",
         ]
         for setting in settings {
             let value = setting.isSecret ? "a secret, also from the file that \(setting.name)_FILE names; default" : "default"
@@ -103,7 +115,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         }
     }
 
-    private func readConfiguration() throws(SettingsError) -> (ServiceConfiguration, Configuration) {
+    func readConfiguration() throws(SettingsError) -> (ServiceConfiguration, Configuration) {
         var reader = SettingsReader(try Environment.values(), readFile: { Environment.text(ofFile: $0) })
         let configuration = ServiceConfiguration(&reader, service: name, port: defaultPort)
         let own = configure(&reader, configuration)
@@ -116,15 +128,17 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         _ own: Configuration, _ configuration: ServiceConfiguration, _ world: LiveWorld, _ log: Log, _ metrics: MetricsRegistry,
         until stopSignal: StopSignal
     ) async throws {
-        let database = try Database.sqlite(path: configuration.databasePath, world: world)
-        defer { database.close() }
+        let databases = OpenDatabases(world, metrics)
+        defer { databases.close() }
+        let database = try databases.open(path: configuration.databasePath)
         let http = try CurlClient(world: world)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
             authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log, metrics: metrics,
-            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer))
+            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
+            open: { try await databases.open($0, path: $1, variable: $2, $3) })
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
@@ -148,26 +162,32 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     /// Why it could not start, and what to do about it.
-    private func sentence(_ error: any Error, _ configuration: ServiceConfiguration) -> String {
+    func sentence(_ error: any Error, _ configuration: ServiceConfiguration) -> String {
         switch error {
         case ServerError.unknownHost(let host, let reason): return "HOST is \"\(host)\", which is no address of this machine: \(reason)"
         case ServerError.cannotListen(let host, let port, let reason):
             return "cannot listen on \(bracketed(host)):\(port): \(reason); choose another with HOST and PORT"
         case let error as LogWriter.CannotOpen:
             return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
-        case DatabaseError.newerSchema(let module, let found, let known):
-            return """
-                the database \"\(configuration.databasePath)\" is of a newer version (\(module) \(found), this program knows \(known)): \
-                start that version, or choose another file with DB_PATH
-                """
+        case let error as UnusableDatabase: return sentence(error)
         case let error as DatabaseError:
-            return "cannot open the database \"\(configuration.databasePath)\": \(error); choose another file with DB_PATH"
+            return sentence(UnusableDatabase(path: configuration.databasePath, variable: "DB_PATH", cause: error))
         default: return "\(error)"
         }
     }
 
+    private func sentence(_ database: UnusableDatabase) -> String {
+        guard case .newerSchema(let module, let found, let known) = database.cause else {
+            return "cannot open the database \"\(database.path)\": \(database.cause); choose another file with \(database.variable)"
+        }
+        return """
+            the database \"\(database.path)\" is of a newer version (\(module) \(found), this program knows \(known)): \
+            start that version, or choose another file with \(database.variable)
+            """
+    }
+
     /// To standard error, a line each.
-    private func complain(_ sentences: [String]) {
+    func complain(_ sentences: [String]) {
         let text = sentences.map { "\(name): \($0)\n" }.joined()
         Environment.writeToStandardError(text)
     }

@@ -1,0 +1,59 @@
+internal import Contratos
+internal import Dinero
+package import JSON
+internal import WorldKit
+
+extension ReservaConciliable: JSONDecodable {
+    package init(json: JSONObject) throws {
+        var cantidades: [Int64: Int64] = [:]
+        for linea in try json.required("lineas", json.objects) {
+            cantidades[try linea.required("producto_id", linea.integer), default: 0] &+= try linea.required("cantidad", linea.integer)
+        }
+        self.init(
+            id: try json.required("id", json.string), estado: try json.palabra("estado"), cantidades: cantidades,
+            expira: try json.momento("expira"))
+    }
+}
+
+extension PagoConciliable: JSONDecodable {
+    package init(json: JSONObject) throws {
+        self.init(
+            id: try json.required("pago_id", json.integer), clave: try json.required("clave", json.string),
+            estado: try json.palabra("estado"), monto: try json.importe("monto"), moneda: try json.string("moneda"),
+            momento: try json.required("momento", json.momento))
+    }
+}
+
+extension Movimiento: JSONDecodable {
+    package init(json: JSONObject) throws {
+        self.init(
+            clave: try json.required("clave", json.string), tipo: try json.palabra("tipo"),
+            monto: try json.required("monto", json.importe), moneda: try json.required("moneda", json.string))
+    }
+}
+
+extension ExistenciasConciliables: JSONDecodable {
+    package init(json: JSONObject) throws {
+        self.init(
+            productoID: try json.required("producto_id", json.integer), disponible: try json.required("cantidad", json.integer),
+            reservado: try json.required("reservado", json.integer), vendido: try json.required("vendido", json.integer),
+            cargado: try json.required("cargado", json.integer))
+    }
+}
+
+extension JSONObject {
+    /// One of the words that a member may hold.
+    fileprivate func palabra<Palabra: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Palabra {
+        let text = try required(name, string)
+        guard let palabra = Palabra(rawValue: text) else {
+            throw invalid(name, "uno de: " + Palabra.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return palabra
+    }
+
+    fileprivate func momento(_ name: String) throws -> Instante? {
+        guard let text = try string(name) else { return nil }
+        guard let momento = Instante(rfc3339: text) else { throw invalid(name, "un momento de RFC 3339") }
+        return momento
+    }
+}

@@ -1,0 +1,66 @@
+import JSON
+
+/// All that the callers were told, to be held against what is true at the end.
+final class Answers: @unchecked Sendable {  // unchecked: everything happens on one thread
+    private struct Told {
+        let answer: ShopAnswer
+        let key: String?
+        let wish: String
+    }
+
+    private var told: [Told] = []
+    private var readings: [(order: Int64, state: String)] = []
+
+    func add(_ answer: ShopAnswer, key: String?, _ wish: String) { told.append(Told(answer: answer, key: key, wish: wish)) }
+
+    /// A single order as somebody read it.
+    func addReading(_ answer: ShopAnswer, of order: Int64) {
+        guard let state = try? JSONObject(parsing: answer.body).object("pedido")?.string("estado") else { return }
+        readings.append((order, state))
+    }
+
+    func orderID(of key: String?) -> Int64? { told.last { $0.key == key && $0.key != nil }?.answer.orderID }
+
+    /// What was told and is not so.
+    func problems(in books: Books) -> [String] {
+        told.flatMap { problems(of: $0, books) } + readings.flatMap { problems(of: $0.order, said: $0.state, books) } + disagreements
+    }
+
+    private func problems(of told: Told, _ books: Books) -> [String] {
+        let answer = told.answer
+        switch answer.status {
+        case 201, 202:
+            guard let id = answer.orderID, let state = answer.state else { return ["an answer without an order: \(answer)"] }
+            return problems(of: id, said: state, books)
+        case 400, 401, 403, 404, 405, 422, 500: return ["nobody should be told \(answer.status): \(told.wish)"]
+        default: return []
+        }
+    }
+
+    private func problems(of id: Int64, said state: String, _ books: Books) -> [String] {
+        guard let order = books.orders.first(where: { $0.id == id }) else { return ["told of order \(id), which there is not"] }
+        let later: [String: Set<String>] = [
+            "confirmando": ["confirmando", "confirmado", "cancelado", "reembolsando", "reembolsado"],
+            "confirmado": ["confirmado", "reembolsando", "reembolsado"], "cancelado": ["cancelado"],
+            "reembolsando": ["reembolsando", "reembolsado", "confirmado"], "reembolsado": ["reembolsado"],
+        ]
+        return later[state]?.contains(order.state) == true ? [] : ["order \(id) was told to be \(state) and is \(order.state)"]
+    }
+
+    /// The same key must be answered the same, once the matter has ended.
+    private var disagreements: [String] {
+        var first: [String: ShopAnswer] = [:]
+        var found: [String] = []
+        for told in told where told.answer.isFinal {
+            guard let key = told.key else { continue }
+            if let before = first[key] {
+                if before.status != told.answer.status || before.body != told.answer.body {
+                    found.append("\(key) was told \(before.status), then \(told.answer.status)")
+                }
+            } else {
+                first[key] = told.answer
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,155 @@
+import HTTPServer
+import OutboundHTTP
+import ServiceKit
+import WorldKit
+
+/// The network between simulated processes: it delays, reorders, loses and doubles requests and answers, and tells the caller of
+/// it what the real client would.
+///
+/// `http://pedidos/…` goes to one of the processes that are called so. What is delivered begins at a step of the scheduler, in the
+/// other process: never in the task of whoever sent it.
+final class Network: @unchecked Sendable {  // unchecked: everything happens on one thread
+    /// As the real client: no connection within this is none.
+    private static let connectTimeout = Duration.seconds(2)
+
+    private let scheduler: Scheduler
+    private let processes: [SimulatedProcess]
+    var plan = FaultPlan.none
+    private var calls: [Int: CallUnderWay] = [:]
+
+    init(_ scheduler: Scheduler, _ processes: [SimulatedProcess]) {
+        self.scheduler = scheduler
+        self.processes = processes
+    }
+
+    /// Calls that somebody waits for.
+    var waitingCount: Int { calls.count }
+
+    private func happens(_ perMille: Int) -> Bool { scheduler.chance.happens(perMille) }
+
+    /// How long a message takes, in microseconds: mostly little.
+    private func delay() -> Int {
+        if happens(plan.late) {
+            scheduler.note("message late")
+            return scheduler.chance.below(90_000_000)
+        }
+        return scheduler.chance.below(happens(plan.slow) ? 3_000_000 : 4000)
+    }
+
+    func begin(
+        _ number: Int, _ request: OutboundRequest, from world: SimulatedWorld,
+        _ continuation: CheckedContinuation<OutboundResponse, any Error>
+    ) {
+        let rest = request.url.dropFirst("http://".count)
+        let service = rest.prefix { $0 != "/" }
+        let targets = processes.filter { $0.service == service }
+        guard !targets.isEmpty, let target = RequestTarget(String(rest.dropFirst(service.count))) else {
+            return continuation.resume(
+                throwing: HTTPClientError(.cannotConnect, reason: "no host \(service)", wasSent: false))
+        }
+        let call = CallUnderWay(request, from: world.process, to: scheduler.chance.one(of: targets), continuation)
+        calls[number] = call
+        scheduler.mark(Array(request.url.utf8) + (request.body ?? []))
+        scheduler.story.tell(
+            scheduler.time, "call \(number)",
+            "\(world.process.name) → \(call.target.name) \(request.method) \(target.path) \(String(decoding: request.body ?? [], as: UTF8.self))"
+        )
+        call.timeout = setTimeout(number, world, request.timeout) { $0.hasLeft ? .timedOut : .cannotConnect }
+        scheduler.after(scheduler.chance.below(1000)) { [self] in connect(number, target, world) }
+    }
+
+    private func setTimeout(
+        _ number: Int, _ world: SimulatedWorld, _ span: Duration, _ kind: @escaping @Sendable (CallUnderWay) -> HTTPClientError.Kind
+    ) -> ScheduledTimer? {
+        world.timer(at: world.uptime + span) { [self] in
+            guard let call = calls[number] else { return }
+            fail(number, kind(call), "time-out")
+        } as? ScheduledTimer
+    }
+
+    private func connect(_ number: Int, _ target: RequestTarget, _ world: SimulatedWorld) {
+        guard let call = calls[number] else { return }
+        if call.target.isCut || call.caller.isCut {
+            // On a connection from before the request leaves and nothing comes back; a new one is not made.
+            call.hasLeft = happens(500)
+            if !call.hasLeft {
+                call.timeout?.cancel()
+                call.timeout = setTimeout(number, world, min(Self.connectTimeout, call.request.timeout)) { _ in .cannotConnect }
+            }
+            return
+        }
+        guard call.target.life?.app != nil else {
+            // Now and then a connection from before is found to be broken only when the request has left on it.
+            call.hasLeft = happens(plan.lost)
+            return fail(number, call.hasLeft ? .connectionLost : .cannotConnect, call.hasLeft ? "reset" : "refused")
+        }
+        call.hasLeft = true
+        if happens(plan.lost) {
+            scheduler.note("request lost", "\(number)")
+            if happens(500) { fail(number, .connectionLost, "reset") }
+        } else {
+            let request = request(call.request, target)
+            scheduler.after(delay()) { [self] in deliver(number, request, to: call.target) }
+        }
+        if happens(plan.doubled) {
+            scheduler.note("request doubled", "\(number)")
+            let request = request(call.request, target)
+            scheduler.after(delay() * 4) { [self] in deliver(number, request, to: call.target) }
+        }
+    }
+
+    private func request(_ request: OutboundRequest, _ target: RequestTarget) -> Request {
+        let headers = HTTPHeaders(request.headers.map { .init($0.name, $0.value) })
+        return Request(method: HTTPMethod(rawValue: request.method), target: target, headers: headers, body: request.body ?? [])
+    }
+
+    private func deliver(_ number: Int, _ request: Request, to target: SimulatedProcess) {
+        if calls[number] == nil { scheduler.note("request after its caller gave up", "\(number)") }
+        guard !target.isCut, let life = target.life, let app = life.app else {
+            // It went out on a connection to the one that is dead.
+            if calls[number] != nil, happens(500) { fail(number, .connectionLost, "reset") }
+            return
+        }
+        life.spawn("request \(number)") {
+            let response = await app.respond(request)
+            if !life.isDead { self.answer(number, response, from: target) }
+        }
+    }
+
+    private func answer(_ number: Int, _ response: Response, from target: SimulatedProcess) {
+        scheduler.mark(response.body)
+        scheduler.mark(response.status)
+        scheduler.story.tell(scheduler.time, "answer \(number)", "\(response.status) \(String(decoding: response.body, as: UTF8.self))")
+        guard let call = calls[number] else { return }
+        if target.isCut || call.caller.isCut || happens(plan.lost) {
+            scheduler.note("answer lost", "\(number)")
+            switch scheduler.chance.below(5) {
+            case 0, 1: fail(number, .connectionLost, "reset")
+            case 2: fail(number, .invalidResponse, "no HTTP")
+            default: break
+            }
+            return
+        }
+        let answer = OutboundResponse(
+            status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body)
+        scheduler.after(delay()) { [self] in end(number, .success(answer)) }
+    }
+
+    /// Tells the caller that there is no answer, as the real client does.
+    private func fail(_ number: Int, _ kind: HTTPClientError.Kind, _ reason: String) {
+        guard let call = calls[number] else { return }
+        scheduler.note("call failed: \(reason), \(call.hasLeft ? "sent" : "not sent")", "\(number)")
+        end(number, .failure(HTTPClientError(kind, reason: reason, wasSent: call.hasLeft)))
+    }
+
+    func end(_ number: Int, _ outcome: Result<OutboundResponse, any Error>) {
+        calls.removeValue(forKey: number)?.finish(outcome)
+    }
+
+    /// Those who wait for an answer of a process that was killed see the end of the connection, or nothing until their time is up.
+    func killed(_ process: SimulatedProcess) {
+        for (number, call) in calls.sorted(by: { $0.key < $1.key }) where call.target === process && call.hasLeft {
+            if happens(500) { fail(number, .connectionLost, "reset") } else { scheduler.note("silence after a kill", "\(number)") }
+        }
+    }
+}
