@@ -126,7 +126,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases, Case.allCases) func `the word may be said again until it is final`(kind: DatabaseKind, state: Case) async throws {
+    @Test(arguments: DatabaseKind.allCases, Case.allCases) func `the word may be said again until it is final`(
+        kind: DatabaseKind, state: Case
+    ) async throws {
         try await with(kind, state) { fixture, dao in
             for _ in 1...3 { _ = try await dao.decidir(1, .reintentar, razon: "a", quien: "gema", trace: nil).commit() }
             #expect(try await fixture.outbox().count <= 1)
@@ -147,7 +149,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `whoever drives the order while the operator speaks has lost it`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `whoever drives the order while the operator speaks has lost it`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind, .compensando) { fixture, dao in
             let driven = try #require(try await fixture.dao.estado(1))
             _ = try await dao.decidir(1, .forzar, razon: "a", quien: "gema", trace: nil).commit()

@@ -10,9 +10,10 @@ import WorldKit
     private func old(_ kind: DatabaseKind, _ body: @Sendable (SagaFixture) async throws -> Void) async throws {
         try await SagaFixture.with(kind: kind, migrations: Array(PedidoDAO.migrations.prefix(1))) { fixture in
             try await fixture.database.write { transaction in
-                let orders = [
-                    ("confirmado", nil), ("cancelado", "pago_rechazado"), ("confirmando", nil), ("cancelado", "sin_stock"),
-                ] as [(String, String?)]
+                let orders =
+                    [
+                        ("confirmado", nil), ("cancelado", "pago_rechazado"), ("confirmando", nil), ("cancelado", "sin_stock"),
+                    ] as [(String, String?)]
                 for (number, (state, reason)) in orders.enumerated() {
                     let id = try transaction.insert(
                         """
@@ -44,7 +45,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `what was left open is past its deadline: its charge is voided`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `what was left open is past its deadline: its charge is voided`(kind: DatabaseKind)
+        async throws
+    {
         try await old(kind) { fixture in
             let taken = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit()
             #expect(taken.map(\.id) == [3])

@@ -10,7 +10,9 @@ import WorldKit
 @Suite(.timeLimit(.minutes(1))) struct SagaConfirmTests {
     typealias Line = ScriptedRemotes.Line
 
-    @Test(arguments: [201, 200]) func `an order that is reserved and charged is confirmed, its stock to be consumed`(status: Int) async throws {
+    @Test(arguments: [201, 200]) func `an order that is reserved and charged is confirmed, its stock to be consumed`(status: Int)
+        async throws
+    {
         try await SagaFixture.with([.reservar: [.answer(status)]]) { fixture in
             let saga = fixture.replica()
             let woken = saga.haySalidas.next
@@ -51,7 +53,9 @@ import WorldKit
         let told: String
         let motivo: String
 
-        init(_ call: ScriptedRemotes.Call, _ line: Line, own: Bool, _ takenBack: [String], _ told: String, _ motivo: String = "sin_servicio") {
+        init(
+            _ call: ScriptedRemotes.Call, _ line: Line, own: Bool, _ takenBack: [String], _ told: String, _ motivo: String = "sin_servicio"
+        ) {
             self.call = call
             self.line = line
             self.own = own
@@ -129,7 +133,8 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [true, false]) func `a charge that stays unknown is asked for until the deadline, then voided`(own: Bool) async throws {
+    @Test(arguments: [true, false]) func `a charge that stays unknown is asked for until the deadline, then voided`(own: Bool) async throws
+    {
         try await SagaFixture.with([.pagar: [.lose]]) { fixture in
             let pedido = own ? try await fixture.begin() : try await fixture.beginAndLeave()
             let start = fixture.world.uptime

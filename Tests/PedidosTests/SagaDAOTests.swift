@@ -70,7 +70,8 @@ import WorldKit
             let before = try await fixture.database.contents()
             let other = fixture.world.uuid()
             for unit in [
-                nuevo(other, [(1, 1), (0, 1)]), nuevo(other, [(-1, 1)]), nuevo(other, [(1, -1)]), nuevo(other, [], -1), nuevo(clave, [(1, 1)]),
+                nuevo(other, [(1, 1), (0, 1)]), nuevo(other, [(-1, 1)]), nuevo(other, [(1, -1)]), nuevo(other, [], -1),
+                nuevo(clave, [(1, 1)]),
             ] {
                 await #expect(throws: DatabaseError.self) { _ = try await unit.commit() }
             }
@@ -178,7 +179,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a lease is prolonged from now, and the deadline looked at`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a lease is prolonged from now, and the deadline looked at`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { fixture in
             let begun = try await fixture.begin()
             fixture.world.advance(by: .microseconds(59_999_999))
@@ -217,7 +220,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a step or a reason that nobody knows is an error and no order`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `a step or a reason that nobody knows is an error and no order`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind) { fixture in
             _ = try await fixture.begin()
             for (column, name) in [("paso", "Paso"), ("motivo", "Motivo"), ("estado", "Estado")] {
@@ -233,7 +238,8 @@ extension PedidoEnCurso {
     /// The same, as the one who began it knows it; when a row is tried next is not his to know.
     var asOwn: PedidoEnCurso {
         PedidoEnCurso(
-            id: id, intento: intento, estado: estado, paso: paso, motivo: motivo, version: version, lineas: lineas, total: total, pago: pago,
+            id: id, intento: intento, estado: estado, paso: paso, motivo: motivo, version: version, lineas: lineas, total: total,
+            pago: pago,
             cobro: cobro, compensaciones: compensaciones, esPropio: true)
     }
 

@@ -116,6 +116,7 @@ struct SagaFixture: Sendable {
             case .incierto: "\(result.estado) incierto"
             }
         case .failure(let error as RemoteError): error.remote
+        case .failure(DatabaseError.commitUnknown): "commitUnknown"
         case .failure(let error): "\(error)".split(separator: "(").first.map(String.init) ?? ""
         }
     }

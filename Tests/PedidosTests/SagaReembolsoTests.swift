@@ -72,7 +72,9 @@ import WorldKit
     func `an order that is not confirmed is not refunded, and that no is kept`(estado: String, told: String) async throws {
         try await SagaFixture.with { fixture in
             _ = try await fixture.begin()
-            try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = ?, paso = NULL, arriendo = NULL", .text(estado)) }
+            try await fixture.database.write {
+                try $0.execute("UPDATE pedidos SET estado = ?, paso = NULL, arriendo = NULL", .text(estado))
+            }
             #expect(await refund(fixture) == told)
             #expect(await refund(fixture, 2, key: "s") == "noEncontrado")
             #expect(fixture.kept.withLock { $0 } == ["r: empieza", "r: \(told)", "s: empieza", "s: noEncontrado"])

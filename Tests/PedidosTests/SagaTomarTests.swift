@@ -36,7 +36,8 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `the longest waiting are first, as many as are asked for`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `the longest waiting are first, as many as are asked for`(kind: DatabaseKind) async throws
+    {
         try await SagaFixture.with(kind: kind) { fixture in
             for number in 1...5 { _ = try await fixture.begin(key: "k\(number)") }
             for (id, seconds) in [(1, 50), (2, 10), (3, 40), (4, 20), (5, 90)] as [(Int64, Int64)] {
@@ -64,7 +65,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `one that has turned is taken with what is left to take back`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `one that has turned is taken with what is left to take back`(kind: DatabaseKind)
+        async throws
+    {
         try await SagaFixture.with(kind: kind) { fixture in
             let begun = try await fixture.begin()
             let known = begun.tras(cobro: .init(id: 7, aprobado: false), compensaciones: [])
@@ -78,7 +81,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `orders at rest and those that wait for an operator are left alone`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `orders at rest and those that wait for an operator are left alone`(kind: DatabaseKind)
+        async throws
+    {
         try await SagaFixture.with(kind: kind) { fixture in
             let first = try await fixture.begin()
             _ = try await fixture.dao.terminar(first, .confirmado, nil, []).commit()

@@ -21,7 +21,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `the oldest come first, and what was consumed goes with a line in each timeline`(kind: DatabaseKind)
+    @Test(arguments: DatabaseKind.allCases) func `the oldest come first, and what was consumed goes with a line in each timeline`(
+        kind: DatabaseKind
+    )
         async throws
     {
         try await with(kind, 3) { fixture, dao in
@@ -45,7 +47,8 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `what cannot be consumed is put before an operator, once`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `what cannot be consumed is put before an operator, once`(kind: DatabaseKind) async throws
+    {
         try await with(kind, 2) { fixture, dao in
             let first = try #require(try await dao.primeras(1).first)
             try await dao.aCuarentena(first, "inventario: liberada", Self.evento).commit()
@@ -62,7 +65,9 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `one that is tried again is consumed, or refused once more`(kind: DatabaseKind) async throws {
+    @Test(arguments: DatabaseKind.allCases) func `one that is tried again is consumed, or refused once more`(kind: DatabaseKind)
+        async throws
+    {
         try await with(kind, 1) { fixture, dao in
             let operador = CompensacionDAO(fixture.database)
             try await dao.aCuarentena(try #require(try await dao.primeras(1).first), "a", Self.evento).commit()

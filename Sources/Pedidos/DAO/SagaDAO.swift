@@ -198,7 +198,8 @@ package struct SagaDAO: Sendable {
                     UPDATE pedidos SET estado = ?, paso = ?, plazo = ?, arriendo = ?, version = version + 1, peticion_sujeto = ?,
                         peticion_operacion = ?, peticion_clave = ?, peticion_ruta = ? WHERE id = ? AND version = ?
                     """, .text(Pedido.Estado.reembolsando.rawValue), .text(Paso.compensando.rawValue),
-                    .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), SQLValue(peticion?.subject), SQLValue(peticion?.operation),
+                    .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), SQLValue(peticion?.subject),
+                    SQLValue(peticion?.operation),
                     SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(pedido.version)))
             for accion in [Compensacion.Accion.reembolsar, .consumir, .devolver] {
                 try Self.insertar(accion, de: pedido, razon: razon, quien: quien, transaction)
