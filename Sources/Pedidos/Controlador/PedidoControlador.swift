@@ -39,7 +39,13 @@ package struct PedidoControlador: Sendable {
         let nuevo = try PedidoNuevo(try call.body(JSONObject.self), moneda: moneda)
         let once = OnceOnly(call, nuevo, database)
         if let answer = try await once.replay() { return answer }
-        return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, Self.peticion(once)))
+        do {
+            return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, Self.peticion(once)))
+        } catch PedidoError.sinStock(let faltas) where faltas.isEmpty {
+            // Another replica ended it: what lacked is in the answer that it kept, not in the order.
+            if let answer = try await once.replay() { return answer }
+            throw PedidoError.sinStock(faltas)
+        }
     }
 
     private struct Reembolso: JSONCodable {

@@ -49,13 +49,13 @@ package struct SagaDAO: Sendable {
         }
     }
 
-    /// An order by its name, as the one who has just begun it sees it; nil when there is none: tells whether a first commit took
-    /// place.
+    /// An order by its name, as the one who has just begun it sees it, at its first version, whoever has it by now; nil when there
+    /// is none: tells whether a first commit took place.
     /// - Throws: `DatabaseError`
     package func empezado(_ clave: UUIDv7) async throws -> PedidoEnCurso? {
         try await database.read { transaction in
             let id = try transaction.first("SELECT id FROM pedidos WHERE clave = ?", .text(clave.description)) { try $0.integer(0) }
-            return try id.map { try Self.enCurso($0, esPropio: true, transaction) }
+            return try id.map { try Self.enCurso($0, esPropio: true, transaction).tras(version: 1, compensaciones: []) }
         }
     }
 
