@@ -19,7 +19,7 @@
 mtype = { NINGUNO, SI, NO, YA_NO, OCUPADO };    /* answers; NINGUNO also: no step, no row */
 mtype = { PENDIENTE, CANCELADO, CONFIRMANDO, CONFIRMADO, REEMBOLSANDO, REEMBOLSADO };    /* the order; the last two also: a payment */
 mtype = { ADELANTE, COMPENSANDO, CUARENTENA };    /* the step of an order that is under way */
-mtype = { HECHA };    /* a compensation is NINGUNO, PENDIENTE or this */
+mtype = { HECHA };    /* a compensation is NINGUNO, PENDIENTE, CUARENTENA or this */
 mtype = { NADA, ACTIVA, CONSUMIDA, DEVUELTA, LIBERADA, EXPIRADA, RECHAZADA };    /* a reservation */
 mtype = { EN_CURSO, APROBADO, RECHAZADO, ANULANDO, ANULADO };    /* a payment, which may also be NADA */
 mtype = { COBRADO, DEVUELTO };    /* the gateway's ledger: NADA, RECHAZADO or these */
@@ -30,7 +30,6 @@ byte intento = 0;
 byte version = 0;        /* a number in the code; here the one replica that knows the current one, 0 for none */
 mtype anular = NINGUNO, liberar = NINGUNO;                             /* rows written by the turn */
 mtype reembolsar = NINGUNO, consumir = NINGUNO, devolver = NINGUNO;    /* rows written by the commit that begins a refund */
-byte abiertos = 0;       /* tries of the refund that were written down and not answered with a refusal; 2: never to be known any more */
 bool salida = false;     /* outbox: the reservation is to be consumed */
 
 /* ---- inventario ---- */
@@ -49,6 +48,7 @@ bool sale_reserva[N + 1], sale_cobro[N + 1], sale_reembolso;
 bool trabaja[REPLICAS + 1];    /* replicas that have the order in hand */
 bool calma = false;      /* no more faults: recovery alone is left */
 
+#define TRABAJAN    (trabaja[1] || trabaja[2] || trabaja[REPLICAS])
 #define RETIENE(n)  (reserva[n] == ACTIVA || reserva[n] == CONSUMIDA)
 #define A_MEDIAS(n) (pago[n] == EN_CURSO || pago[n] == ANULANDO || pago[n] == REEMBOLSANDO)
 
@@ -134,9 +134,9 @@ inline pagos_reembolsar(n, r) {
   fi
 }
 
-/* pagos after its first commit, one step at a time and by itself, whoever asked and whatever crashed. The gateway hears a charge once it may
- * have been told of it, perhaps late, and answers its key always alike; each end is conditional on the state that the first commit wrote. So
- * a second worker of pagos, or one that was paused, adds nothing to this. */
+/* pagos after its first commit, one step at a time and by itself, whoever asked and whatever crashed. The gateway hears a charge once it
+ * may have been told of it, perhaps late, and answers its key always alike; each end is conditional on the state that the first commit
+ * wrote. So a second worker of pagos, or one that was paused, adds nothing to this. */
 proctype pagos(byte n) {
 end:
   do
@@ -158,12 +158,12 @@ proctype red(byte n) {
   mtype r = NINGUNO;
 end:
   do
-  :: atomic { sale_reserva[n] -> inventario_reservar(n, r); r = NINGUNO }
-  :: atomic { sale_cobro[n] -> pagos_pagar(n, r); r = NINGUNO }
-  :: atomic { n == intento && anular != NINGUNO -> pagos_anular(n, r); r = NINGUNO }
-  :: atomic { n == intento && liberar != NINGUNO -> inventario_liberar(n, r); r = NINGUNO }
-  :: atomic { n == intento && sale_reembolso -> pagos_reembolsar(n, r); r = NINGUNO }
-  :: atomic { n == intento && reembolsar == HECHA && consumir == HECHA -> inventario_devolver(n, r); r = NINGUNO }
+  :: atomic { !calma && sale_reserva[n] -> inventario_reservar(n, r); r = NINGUNO }
+  :: atomic { !calma && sale_cobro[n] -> pagos_pagar(n, r); r = NINGUNO }
+  :: atomic { !calma && n == intento && anular != NINGUNO -> pagos_anular(n, r); r = NINGUNO }
+  :: atomic { !calma && n == intento && liberar != NINGUNO -> inventario_liberar(n, r); r = NINGUNO }
+  :: atomic { !calma && n == intento && sale_reembolso -> pagos_reembolsar(n, r); r = NINGUNO }
+  :: atomic { !calma && n == intento && reembolsar == HECHA && consumir == HECHA -> inventario_devolver(n, r); r = NINGUNO }
 #ifdef CADUCA
   :: atomic { reserva[n] == ACTIVA -> reserva[n] = EXPIRADA; disponible++ }
 #endif
@@ -175,7 +175,7 @@ proctype salidas() {
   mtype r = NINGUNO;
 end:
   do
-  :: atomic { estado == CONFIRMADO || estado == REEMBOLSANDO || estado == REEMBOLSADO ->
+  :: atomic { !calma && (estado == CONFIRMADO || estado == REEMBOLSANDO || estado == REEMBOLSADO) ->
        inventario_consumir(intento, r); assert(r == SI); r = NINGUNO }
   :: atomic { salida && (reserva[intento] == CONSUMIDA || reserva[intento] == DEVUELTA) -> salida = false }
   od
@@ -195,34 +195,48 @@ end:
   od
 }
 
+#define REINTENTAR(fila) atomic { fila == CUARENTENA -> fila = PENDIENTE; paso = COMPENSANDO; version = 0 }
+#define ABIERTA(fila) (fila == CUARENTENA || fila == PENDIENTE)
+#define FORZAR(fila, verdad) atomic { ABIERTA(fila) && (verdad) -> fila = HECHA; paso = COMPENSANDO; version = 0 }
+
 proctype operador() {
 end:
   do
-  /* reintentar */
-  :: atomic { paso == CUARENTENA -> paso = COMPENSANDO; version = 0 }
-  /* forzar, with the truth: what is taken as done is done */
-  :: atomic { paso == CUARENTENA && anular == PENDIENTE && (pago[intento] == ANULADO || pago[intento] == RECHAZADO) ->
-       anular = HECHA; paso = COMPENSANDO; version = 0 }
-  :: atomic { paso == CUARENTENA && liberar == PENDIENTE && reserva[intento] != NADA && reserva[intento] != ACTIVA ->
-       liberar = HECHA; paso = COMPENSANDO; version = 0 }
-  :: atomic { paso == CUARENTENA && reembolsar == PENDIENTE && pago[intento] == REEMBOLSADO ->
-       reembolsar = HECHA; abiertos = 0; paso = COMPENSANDO; version = 0 }
-  /* abandonar a refund of which no try can have been heard, nor can be later */
-  :: atomic { estado == REEMBOLSANDO && reembolsar == PENDIENTE && abiertos == 0 ->
+  :: REINTENTAR(anular)
+  :: REINTENTAR(liberar)
+  :: REINTENTAR(reembolsar)
+  :: REINTENTAR(consumir)
+  :: REINTENTAR(devolver)
+  /* of a row that was not in quarantine, while another one still is */
+  :: atomic { paso == CUARENTENA && (anular == PENDIENTE || liberar == PENDIENTE || consumir == PENDIENTE || devolver == PENDIENTE) ->
+       paso = COMPENSANDO; version = 0 }
+  /* what is taken as done is done */
+  :: FORZAR(anular, pago[intento] == ANULADO || pago[intento] == RECHAZADO)
+  :: FORZAR(liberar, reserva[intento] == LIBERADA)
+  :: FORZAR(reembolsar, pago[intento] == REEMBOLSADO)
+#ifdef ABANDONAR
+  :: atomic { estado == CONFIRMANDO && paso != ADELANTE ->
+       estado = CANCELADO; paso = NINGUNO; anular = NINGUNO; liberar = NINGUNO; version = 0 }
+  :: atomic { estado == REEMBOLSANDO ->
+#else
+  /* a refund that pagos has not heard of, nor will: none has left, and nobody who might send one is alive */
+  :: atomic { estado == REEMBOLSANDO && paso == CUARENTENA && !sale_reembolso && !TRABAJAN ->
+#endif
        estado = CONFIRMADO; paso = NINGUNO; reembolsar = NINGUNO; consumir = NINGUNO; devolver = NINGUNO; version = 0 }
   od
 }
 
 /* ========================================================= the saga ========================================================= */
 
-#ifdef SIN_VERSION
-#define MIA true                         /* no write asks for the version */
-#else
 #define MIA (version == yo)
+#ifdef SIN_VERSION
+#define MIA_AL_FINAL (estado != CONFIRMADO)
+#else
+#define MIA_AL_FINAL MIA
 #endif
 #define DICE(respuesta) r == respuesta -> r = NINGUNO; goto
 #define MARCAR(fila) if :: fila == PENDIENTE -> fila = HECHA :: else fi
-#define DEJAR_SI_AJENA if :: !MIA -> soltar(); goto libre :: else fi
+#define SEGUIR_SI(mia) if :: !(mia) -> soltar(); goto libre :: else fi
 /* replicas are alike: it is enough that of those which are free the one with the lowest number acts */
 #define PUEDE (!calma && (yo == 1 || (trabaja[1] && (yo == 2 || trabaja[2]))))
 #define CAE :: atomic { true -> soltar() } ; goto libre     /* it crashes, or stops here for ever */
@@ -256,7 +270,7 @@ libre:
   :: atomic { estado == CONFIRMANDO && paso == COMPENSANDO && PUEDE ->
        tomar(); anulo = (anular == PENDIENTE); libero = (liberar == PENDIENTE) } ; goto compensar
   :: atomic { estado == CONFIRMADO && PUEDE ->                                /* the intent to refund */
-       estado = REEMBOLSANDO; paso = COMPENSANDO; reembolsar = PENDIENTE; consumir = PENDIENTE; devolver = PENDIENTE; abiertos = 0;
+       estado = REEMBOLSANDO; paso = COMPENSANDO; reembolsar = PENDIENTE; consumir = PENDIENTE; devolver = PENDIENTE;
        tomar() } ; goto reembolsando
   :: atomic { estado == REEMBOLSANDO && paso == COMPENSANDO && PUEDE -> tomar();
        if
@@ -264,6 +278,7 @@ libre:
        :: reembolsar == HECHA && consumir == PENDIENTE -> goto consumiendo
        :: consumir == HECHA && devolver == PENDIENTE -> goto devolviendo
        :: devolver == HECHA -> goto reembolsado
+       :: else -> paso = CUARENTENA; version = 0; soltar(); goto libre      /* the next one is still in quarantine */
        fi }
   fi;
 
@@ -297,14 +312,14 @@ cobrar:
 
 confirmar:                               /* second commit: the end */
   if
-  :: atomic { true -> DEJAR_SI_AJENA; estado = CONFIRMADO; paso = NINGUNO; salida = true; version = 0; soltar() } ; goto libre
+  :: atomic { true -> SEGUIR_SI(MIA_AL_FINAL); estado = CONFIRMADO; paso = NINGUNO; salida = true; version = 0; soltar() } ; goto libre
   :: goto girar
   CAE
   fi;
 
 acabar:                                  /* the end of an attempt that has nothing to take back */
   if
-  :: atomic { true -> DEJAR_SI_AJENA; estado = PENDIENTE; paso = NINGUNO; version = 0; soltar() } ; goto libre
+  :: atomic { true -> SEGUIR_SI(MIA_AL_FINAL); estado = PENDIENTE; paso = NINGUNO; version = 0; soltar() } ; goto libre
   CAE
   fi;
 
@@ -315,7 +330,7 @@ girar:                                   /* the turn: a commit of its own, with 
   if
   :: atomic { true -> anulo = cobro; libero = true;
 #ifndef SIN_COMPENSANDO
-       DEJAR_SI_AJENA; paso = COMPENSANDO; liberar = PENDIENTE; if :: anulo -> anular = PENDIENTE :: else fi;
+       SEGUIR_SI(MIA); paso = COMPENSANDO; liberar = PENDIENTE; if :: anulo -> anular = PENDIENTE :: else fi;
 #endif
        reservo = false; cobro = false } ; goto compensar
   CAE
@@ -334,90 +349,82 @@ compensar:
        :: DICE(NO) compensar
        fi }
   :: !anulo && !libero -> goto terminar
-  :: atomic { (anulo || libero) && liberar != NINGUNO ->                       /* refused for good too often */
-       DEJAR_SI_AJENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
+  /* refused for good too often */
+  :: atomic { anulo && liberar != NINGUNO -> SEGUIR_SI(MIA); anular = CUARENTENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
+  :: atomic { libero && liberar != NINGUNO -> SEGUIR_SI(MIA); liberar = CUARENTENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
   CAE
   fi;
 
 anulada:
   if
-  :: atomic { true -> DEJAR_SI_AJENA; MARCAR(anular); anulo = false } ; goto compensar
+  :: atomic { true -> SEGUIR_SI(MIA); MARCAR(anular); anulo = false } ; goto compensar
   CAE
   fi;
 
 liberada:
   if
-  :: atomic { true -> DEJAR_SI_AJENA; MARCAR(liberar); libero = false } ; goto compensar
+  :: atomic { true -> SEGUIR_SI(MIA); MARCAR(liberar); libero = false } ; goto compensar
   CAE
   fi;
 
-terminar:                                /* third commit: every row is done */
+terminar:                                /* third commit: every row is done, or the order waits for the operator again */
   if
-  :: atomic { true -> DEJAR_SI_AJENA; estado = PENDIENTE; paso = NINGUNO; anular = NINGUNO; liberar = NINGUNO; version = 0; soltar() } ;
-     goto libre
+  :: atomic { true -> SEGUIR_SI(MIA_AL_FINAL);
+       if
+       :: anular == CUARENTENA || liberar == CUARENTENA -> paso = CUARENTENA
+       :: else -> estado = PENDIENTE; paso = NINGUNO; anular = NINGUNO; liberar = NINGUNO
+       fi;
+       version = 0; soltar() } ; goto libre
   CAE
   fi;
 
-reembolsando:                            /* each try of the refund is written down before it leaves */
-  if
-  :: atomic { true -> DEJAR_SI_AJENA; if :: abiertos < 2 -> abiertos++ :: else fi } ; goto reembolsar_en_pagos
-  CAE
-  fi;
-
-reembolsar_en_pagos:
+reembolsando:
   if
   :: atomic { true -> sale_reembolso = true; pagos_reembolsar(n, r);
        if
        :: DICE(SI) reembolsada
        :: DICE(OCUPADO) reembolsando
        fi }
-  :: atomic { true -> sale_reembolso = true } ; goto reembolsando
-  :: goto negada                         /* this try, and this alone, was refused for good */
-  CAE
-  fi;
-
-negada:
-  if
-  :: atomic { true -> DEJAR_SI_AJENA; if :: abiertos == 1 -> abiertos = 0 :: else fi } ; goto reembolsando
-  :: atomic { true -> DEJAR_SI_AJENA; if :: abiertos == 1 -> abiertos = 0 :: else fi; paso = CUARENTENA; version = 0; soltar() } ; goto libre
+  :: atomic { !sale_reembolso -> sale_reembolso = true } ; goto reembolsando
+  :: atomic { true -> SEGUIR_SI(MIA); reembolsar = CUARENTENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
   CAE
   fi;
 
 reembolsada:
   if
-  :: atomic { true -> DEJAR_SI_AJENA; MARCAR(reembolsar); abiertos = 0 } ; goto consumiendo
+  :: atomic { true -> SEGUIR_SI(MIA); MARCAR(reembolsar) } ; goto consumiendo
   CAE
   fi;
 
 consumiendo:
   if
   :: atomic { true -> inventario_consumir(n, r); assert(r == SI); r = NINGUNO } ; goto consumida
-  :: atomic { true -> DEJAR_SI_AJENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
+  :: atomic { true -> SEGUIR_SI(MIA); consumir = CUARENTENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
   CAE
   fi;
 
 consumida:
   if
-  :: atomic { true -> DEJAR_SI_AJENA; MARCAR(consumir) } ; goto devolviendo
+  :: atomic { true -> SEGUIR_SI(MIA); MARCAR(consumir) } ; goto devolviendo
   CAE
   fi;
 
 devolviendo:
   if
   :: atomic { true -> inventario_devolver(n, r); assert(r == SI); r = NINGUNO } ; goto devuelta
-  :: atomic { true -> DEJAR_SI_AJENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
+  :: atomic { true -> SEGUIR_SI(MIA); devolver = CUARENTENA; paso = CUARENTENA; version = 0; soltar() } ; goto libre
   CAE
   fi;
 
 devuelta:
   if
-  :: atomic { true -> DEJAR_SI_AJENA; MARCAR(devolver) } ; goto reembolsado
+  :: atomic { true -> SEGUIR_SI(MIA); MARCAR(devolver) } ; goto reembolsado
   CAE
   fi;
 
 reembolsado:                             /* the end of a refund, and of what the outbox had still to do */
   if
-  :: atomic { true -> DEJAR_SI_AJENA; estado = REEMBOLSADO; paso = NINGUNO; salida = false;
+  :: atomic { true -> SEGUIR_SI(MIA_AL_FINAL); estado = REEMBOLSADO; paso = NINGUNO; salida = false;
        reembolsar = NINGUNO; consumir = NINGUNO; devolver = NINGUNO; version = 0; soltar() } ; goto libre
   CAE
   fi
@@ -425,25 +432,33 @@ reembolsado:                             /* the end of a refund, and of what the
 
 /* =================================================== what must hold =================================================== */
 
-/* From every state, once faults end and nobody is at work, recovery alone brings the order to rest. Replicas may crash at any point, so
- * waiting until both are free leaves no state of the rows out. One that cannot be finished stops here, which SPIN calls an invalid end state. */
+/* From every state, once faults end and nobody is at work, recovery and reintentar alone bring the order to rest. Replicas may crash at
+ * any point, so waiting until all are free leaves no state of the rows out. What cannot be finished stops here, and nothing else moves by
+ * then: SPIN calls that an invalid end state. */
 proctype conserje() {
   mtype r = NINGUNO;
 end:
-  atomic { !trabaja[1] && !trabaja[2] && !trabaja[REPLICAS] -> calma = true; version = 0 };
+  atomic { !TRABAJAN -> calma = true; version = 0 };
   do
-  :: atomic { paso == CUARENTENA -> paso = COMPENSANDO }
+  :: REINTENTAR(anular)
+  :: REINTENTAR(liberar)
+  :: REINTENTAR(reembolsar)
+  :: REINTENTAR(consumir)
+  :: REINTENTAR(devolver)
   :: atomic { paso == ADELANTE -> paso = COMPENSANDO; anular = PENDIENTE; liberar = PENDIENTE }
-  :: atomic { paso == COMPENSANDO && anular == PENDIENTE && !A_MEDIAS(intento) -> pagos_anular(intento, r);
+  :: atomic { anular == PENDIENTE && !A_MEDIAS(intento) -> pagos_anular(intento, r);
        if :: r == SI -> anular = HECHA :: else fi; r = NINGUNO }
-  :: atomic { paso == COMPENSANDO && liberar == PENDIENTE -> inventario_liberar(intento, r); assert(r == SI); r = NINGUNO; liberar = HECHA }
-  :: atomic { paso == COMPENSANDO && liberar == HECHA && anular != PENDIENTE ->
+  :: atomic { liberar == PENDIENTE -> inventario_liberar(intento, r); assert(r == SI); r = NINGUNO; liberar = HECHA }
+  :: atomic { liberar == HECHA && (anular == HECHA || anular == NINGUNO) ->
        estado = PENDIENTE; paso = NINGUNO; anular = NINGUNO; liberar = NINGUNO }
-  :: atomic { paso == COMPENSANDO && reembolsar == PENDIENTE && !A_MEDIAS(intento) -> abiertos = 2; pagos_reembolsar(intento, r); assert(r != NO);
-       if :: r == SI -> reembolsar = HECHA; abiertos = 0 :: else fi; r = NINGUNO }
-  :: atomic { paso == COMPENSANDO && reembolsar == HECHA ->
-       inventario_consumir(intento, r); assert(r == SI); inventario_devolver(intento, r); assert(r == SI); r = NINGUNO;
-       estado = REEMBOLSADO; paso = NINGUNO; salida = false; reembolsar = NINGUNO; consumir = NINGUNO; devolver = NINGUNO }
+  :: atomic { reembolsar == PENDIENTE && !A_MEDIAS(intento) -> sale_reembolso = true; pagos_reembolsar(intento, r); assert(r != NO);
+       if :: r == SI -> reembolsar = HECHA :: else fi; r = NINGUNO }
+  :: atomic { reembolsar == HECHA && consumir == PENDIENTE ->
+       inventario_consumir(intento, r); assert(r == SI); r = NINGUNO; consumir = HECHA }
+  :: atomic { consumir == HECHA && devolver == PENDIENTE ->
+       inventario_devolver(intento, r); assert(r == SI); r = NINGUNO; devolver = HECHA }
+  :: atomic { reembolsar == HECHA && consumir == HECHA && devolver == HECHA -> estado = REEMBOLSADO; paso = NINGUNO; salida = false;
+       reembolsar = NINGUNO; consumir = NINGUNO; devolver = NINGUNO }
   :: atomic { paso == NINGUNO && salida -> inventario_consumir(intento, r); assert(r == SI); r = NINGUNO; salida = false }
   :: paso == NINGUNO && !salida -> break
   od
