@@ -9,6 +9,7 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
     }
 
     private var told: [Told] = []
+    private var reservations: [Int64: String] = [:]
     private var readings: [(order: Int64, state: String)] = []
 
     func add(_ answer: ShopAnswer, key: String?, _ wish: String) { told.append(Told(answer: answer, key: key, wish: wish)) }
@@ -19,11 +20,15 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
         readings.append((order, state))
     }
 
+    /// What somebody was told that a reservation is. What was told last counts.
+    func addReservation(_ id: Int64, _ state: String) { reservations[id] = state }
+
     func orderID(of key: String?) -> Int64? { told.last { $0.key == key && $0.key != nil }?.answer.orderID }
 
     /// What was told and is not so.
     func problems(in books: Books) -> [String] {
         told.flatMap { problems(of: $0, books) } + readings.flatMap { problems(of: $0.order, said: $0.state, books) } + disagreements
+            + reservations.sorted { $0.key < $1.key }.flatMap { problems(ofReservation: $0.key, said: $0.value, books) }
     }
 
     private func problems(of told: Told, _ books: Books) -> [String] {
@@ -45,6 +50,13 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
             "reembolsando": ["reembolsando", "reembolsado", "confirmado"], "reembolsado": ["reembolsado"],
         ]
         return later[state]?.contains(order.state) == true ? [] : ["order \(id) was told to be \(state) and is \(order.state)"]
+    }
+
+    private func problems(ofReservation id: Int64, said state: String, _ books: Books) -> [String] {
+        let line = books.lines.first { $0.reservation == id }
+        // Whoever had no answer to the end of it may have ended it.
+        guard line == nil || line?.state != state && state != "activa" else { return [] }
+        return ["reservation \(id) was told to be \(state) and is \(line?.state ?? "not there")"]
     }
 
     /// The same key must be answered the same, once the matter has ended.

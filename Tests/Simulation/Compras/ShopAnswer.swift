@@ -19,6 +19,8 @@ struct ShopAnswer: Sendable, Equatable {
 
     var orderID: Int64? { try? json?.integer("pedido_id") }
 
+    var reservationID: Int64? { try? json?.integer("reserva_id") }
+
     /// The state that an order was said to be in.
     var state: String? { try? json?.string("estado") }
 

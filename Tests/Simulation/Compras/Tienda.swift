@@ -12,6 +12,12 @@ package struct Tienda: SimulatedSystem {
         (name: "pedidos-1", service: "pedidos"), (name: "pedidos-2", service: "pedidos"),
     ]
 
+    package static let outcomes = [
+        "order confirmado", "order cancelado", "order confirmando", "charge aprobado", "charge rechazado", "charge en_curso",
+        "line activa", "line consumida", "line liberada", "no answer", "told 201 confirmado", "told 202 cancelado", "told 202 confirmando",
+        "told 409 -", "told 503 -", "told the same again", "by hand liberada", "by hand consumida",
+    ]
+
     static let token = "simulacion"
 
     /// What the callers were told, for the end.
@@ -26,15 +32,16 @@ package struct Tienda: SimulatedSystem {
         case "productos": return try await Productos.build(context)
         case "inventario": return try await Inventario.build(context)
         case "pagos": return try await Pagos.build(Pagos.Configuration(), context, pasarela: try place.database("pasarela"))
-        default: return try await Pedidos.build(try configuration(), context)
+        default: return try await Pedidos.build(try Self.configuration.get(), context)
         }
     }
 
-    private func configuration() throws -> Pedidos.Configuration {
+    /// Read once: it takes longer than a service takes to start.
+    private static let configuration = Result { () throws(SettingsError) in
         var reader = SettingsReader([
             "PRODUCTS_URL": "http://productos", "INVENTORY_URL": "http://inventario", "PAYMENTS_URL": "http://pagos",
         ])
-        let configuration = Pedidos.Configuration(&reader, token: Secret(Self.token))
+        let configuration = Pedidos.Configuration(&reader, token: Secret(token))
         try reader.finish()
         return configuration
     }
@@ -47,13 +54,20 @@ package struct Tienda: SimulatedSystem {
     }
 
     package func callers(_ chance: inout Chance) -> [@Sendable (People) async -> Void] {
-        (0..<2 + chance.below(3)).map { number in
+        var callers: [@Sendable (People) async -> Void] = []
+        for number in 0..<2 + chance.below(3) {
             let orders = 1 + chance.below(3)
-            return { [answers] people in await Buyer(number: number, shop: ShopClient(people), answers: answers).buy(orders) }
+            callers.append { [answers] people in await Buyer(number: number, shop: ShopClient(people), answers: answers).buy(orders) }
         }
+        for number in 0..<chance.below(3) {
+            callers.append { [answers] people in await Rival(number: number, shop: ShopClient(people), answers: answers).act() }
+        }
+        return callers
     }
 
     package func isSettled(_ databases: [String: SimulatedDatabase]) throws -> Bool { true }
+
+    package func audit(_ people: People) async throws -> [String] { [] }
 
     package func check(_ databases: [String: SimulatedDatabase], _ tally: inout Tally) throws -> [String] {
         guard let books = try Books(databases) else { return ["a database was never opened"] }

@@ -59,6 +59,9 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         for byte in bytes { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 
+    /// Notes that something went wrong.
+    func note(_ fault: Fault, _ detail: @autoclosure () -> String = "") { note(fault.rawValue, detail()) }
+
     /// Notes that something happened, by the name that it is counted under.
     package func note(_ event: String, _ detail: @autoclosure () -> String = "") {
         tally.add(event)
@@ -104,6 +107,9 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         return low
     }
 
+    /// Whether nothing can go on before time does.
+    var isIdle: Bool { ready.isEmpty }
+
     /// Sets the work of a process aside.
     func hold(_ process: SimulatedProcess) {
         process.held += ready.filter { $0.process === process }
@@ -134,7 +140,7 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
             return true
         }
         guard let timer = timers.popLast() else { return false }
-        if !ready.isEmpty { note("timer before ready work") }
+        if !ready.isEmpty { note(.earlyTimer) }
         time = timer.moment
         mark(-timer.number)
         timer.take()?()
