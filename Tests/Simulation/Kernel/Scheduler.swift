@@ -1,4 +1,5 @@
 import Glibc
+import WorldKit
 
 /// Chooses, from a seed, which of the things that can happen happens next: jobs of tasks, steps of workers, timers.
 ///
@@ -116,10 +117,24 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         ready.removeAll { $0.process === process }
     }
 
+    /// Whose work was done last.
+    private weak var running: SimulatedProcess?
+
     /// Lets the work of a process go on.
     func release(_ process: SimulatedProcess) {
         ready += process.held
         process.held = []
+    }
+
+    /// Tells the places that the processes come to, where a story is told.
+    func tellPlaces() {
+        #if DEBUG || SIMULACION
+        guard story.isTold else { return }
+        FaultPoint.watch { [weak self] point in
+            guard let self, let running else { return }
+            story.tell(time, running.name, point)
+        }
+        #endif
     }
 
     /// Does the next thing.
@@ -131,6 +146,7 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
             ready.swapAt(index, ready.count - 1)
             let work = ready.removeLast()
             mark(work.process.index &* 1_000_003 &+ work.number)
+            running = work.process
             switch work.kind {
             case .job(let job):
                 guard let executor = work.executor else { return true }

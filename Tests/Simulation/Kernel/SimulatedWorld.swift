@@ -76,21 +76,10 @@ package final class SimulatedWorld: World, @unchecked Sendable {  // unchecked: 
         guard !isDead else { return }
         let number = scheduler.newNumber()
         let task = Task(name: name, executorPreference: executor) {
-            await self.telling(body)
+            await body()
             self.tasks[number] = nil
         }
         tasks[number] = (name, task)
-    }
-
-    /// Runs `body`; where a story is told, with the places that it comes to.
-    private func telling(_ body: @Sendable () async -> Void) async {
-        #if DEBUG || SIMULACION
-        if scheduler.story.isTold {
-            return await FaultPoint.$visitor.withValue(
-                { [self] point in scheduler.story.tell(scheduler.time, process.name, point) }, operation: body)
-        }
-        #endif
-        await body()
     }
 
     package func worker(_ name: String) -> any Worker {

@@ -40,6 +40,7 @@ package final class Simulation: @unchecked Sendable {  // unchecked: everything 
             SimulatedProcess(index + 1, name: process.name, service: process.service, scheduler)
         }
         network = Network(scheduler, processes)
+        scheduler.tellPlaces()
     }
 
     private var outcome: Outcome {
