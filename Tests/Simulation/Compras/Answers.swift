@@ -51,9 +51,10 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
         }
     }
 
-    /// Whoever was told no, once and for all, has no order that was confirmed. Without a key nothing else was asked either.
+    /// Whoever was told no, once and for all, has no order that was confirmed. Without a key nobody can tell: a request that was
+    /// doubled on its way is then another order.
     private func refusedAndDone(_ told: Told, _ books: Books) -> [String] {
-        guard let reference = told.reference, told.key == nil || told.answer.isFinal else { return [] }
+        guard let reference = told.reference, told.key != nil, told.answer.isFinal else { return [] }
         return books.orders.filter { $0.reference == reference && $0.state != "cancelado" }.map {
             "\(reference) was told \(told.answer.status), and order \($0.id) is \($0.state)"
         }

@@ -22,6 +22,9 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         self.processes = processes
     }
 
+    /// Requests that have left and are not answered, whether or not anybody waits for that.
+    private(set) var requestsUnderWay = 0
+
     /// Calls that somebody waits for.
     var waitingCount: Int { calls.count }
 
@@ -83,18 +86,26 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
             if happens(500) { fail(number, .resetBeforeAnswer) }
         } else {
             let request = request(call.request, target)
-            scheduler.after(delay()) { [self] in deliver(number, request, to: call.target) }
+            send(number, request, to: call.target, after: delay())
         }
         if happens(plan.doubled) {
             scheduler.note(.requestDoubled, "\(number)")
             let request = request(call.request, target)
-            scheduler.after(delay() * 4) { [self] in deliver(number, request, to: call.target) }
+            send(number, request, to: call.target, after: delay() * 4)
         }
     }
 
     private func request(_ request: OutboundRequest, _ target: RequestTarget) -> Request {
         let headers = HTTPHeaders(request.headers.map { .init($0.name, $0.value) })
         return Request(method: HTTPMethod(rawValue: request.method), target: target, headers: headers, body: request.body ?? [])
+    }
+
+    private func send(_ number: Int, _ request: Request, to target: SimulatedProcess, after delay: Int) {
+        requestsUnderWay += 1
+        scheduler.after(delay) { [self] in
+            requestsUnderWay -= 1
+            deliver(number, request, to: target)
+        }
     }
 
     private func deliver(_ number: Int, _ request: Request, to target: SimulatedProcess) {
@@ -104,8 +115,10 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
             if happens(500) { fail(number, .resetBeforeAnswer) }
             return
         }
+        requestsUnderWay += 1
         life.spawn("request \(number)") {
             let response = await app.respond(request)
+            self.requestsUnderWay -= 1
             if !life.isDead { self.answer(number, response, from: target) }
         }
     }

@@ -110,7 +110,7 @@ package final class Simulation: @unchecked Sendable {  // unchecked: everything 
     /// Nothing goes wrong any more, and what is under way comes to its end.
     private func calm() -> Bool {
         heal()
-        return goes("quiet") { self.callersLeft == 0 && self.isSettled }
+        return goes("quiet") { self.callersLeft == 0 && self.network.requestsUnderWay == 0 && self.isSettled }
     }
 
     private var isSettled: Bool {
