@@ -30,7 +30,12 @@ extension Saga {
         var rondas = 0
         var ultimo: RemoteError?
         var llamadas = plazoDeLlamadas(desde: world.uptime)
+        let limite = world.uptime + plazos.confirmacion
         while true {
+            // A rehearsal turns by what this process remembers, without a commit that tells whether the order is still its own.
+            if !Regla.compensando.rige, world.uptime >= limite {
+                return try await volver(pedido, .sinServicio, anular: true, bitacora, ultimo)
+            }
             // The one who began has just written lease and deadline; everybody else looks first.
             if rondas > 0 || !pedido.esPropio, try await prorrogar(pedido, &bitacora, &llamadas) {
                 return try await volver(pedido, .sinServicio, anular: debeAnular(pedido, envios), bitacora, ultimo)
