@@ -21,9 +21,9 @@ package struct CompensacionServicio: Sendable {
     /// The work throws `PedidoError.compensacionNoExiste`, `PedidoError.compensacionTerminada`.
     package func decidir(_ id: Int64, _ decision: Decision, razon: String, quien: String) -> UnitOfWork<Compensacion> {
         dao.decidir(id, decision, razon: razon, quien: quien, trace: TraceContext.current?.traceID).within {
-            [constancia] transaction, work in
+            [termina = constancia.termina] transaction, work in
             let (fila, peticion) = try work(transaction)
-            if let peticion { try constancia.termina(peticion, .failure(PedidoError.noSePudo), transaction) }
+            if let peticion { try termina(peticion, .failure(PedidoError.noSePudo), transaction) }
             return fila
         }
     }

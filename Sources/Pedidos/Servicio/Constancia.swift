@@ -1,3 +1,4 @@
+internal import Observability
 package import Persistence
 package import ServiceKit
 
@@ -5,10 +6,18 @@ package import ServiceKit
 /// builds it says how they are made.
 package struct Constancia: Sendable {
     /// In the commit that ends what a request began, whoever commits it.
-    let termina: @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void
+    package typealias Termina = @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void
 
-    package init(termina: @escaping @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void) {
-        self.termina = termina
+    private let guarda: Termina
+
+    package init(termina: @escaping Termina) { guarda = termina }
+
+    /// Belongs to the trace of whoever takes it, on the thread of the commit too.
+    var termina: Termina {
+        let trace = TraceContext.current
+        return { [guarda] nombre, resultado, transaction in
+            try TraceContext.$current.withValue(trace) { try guarda(nombre, resultado, transaction) }
+        }
     }
 }
 

@@ -66,7 +66,8 @@ package struct PedidoServicio: Sendable {
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
         let trace = TraceContext.current?.traceID
         let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace)
-        let reembolso = try await unit.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
+        let reembolso = try await unit.within {
+            [termina = saga.constancia.termina] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
             do throws(any Error) {
                 let reembolso = try work(transaction)
                 switch reembolso {
@@ -74,13 +75,13 @@ package struct PedidoServicio: Sendable {
                 case .enCurso: break  // it is somebody else's, and has no answer yet
                 case .hecho(let pedido):
                     try peticion.empieza(id, transaction)
-                    try saga.constancia.termina(peticion.nombre, pedido.resultado, transaction)
+                    try termina(peticion.nombre, pedido.resultado, transaction)
                 }
                 return .success(reembolso)
             } catch let error as PedidoError {
                 // A no is an answer too, and is kept as one.
                 try peticion.empieza(id, transaction)
-                try saga.constancia.termina(peticion.nombre, .failure(error), transaction)
+                try termina(peticion.nombre, .failure(error), transaction)
                 return .failure(error)
             }
         }.commit()

@@ -66,8 +66,8 @@ package struct Saga: Sendable {
     ) async throws -> Desenlace {
         var bitacora = bitacora
         bitacora.anotar(estado.evento)
-        try await dao.terminar(pedido, estado, motivo, bitacora.vaciar()).within { [constancia] transaction, work in
-            try constancia.termina(try work(transaction), resultado, transaction)
+        try await dao.terminar(pedido, estado, motivo, bitacora.vaciar()).within { [termina = constancia.termina] transaction, work in
+            try termina(try work(transaction), resultado, transaction)
         }.commitRegardless()
         if estado == .confirmado { haySalidas.call() }
         return .terminado(resultado)
