@@ -31,8 +31,8 @@ package struct PedidoControlador: Sendable {
     }
 
     /// How the end of an order is kept for whoever asked for it, whichever replica ends it.
-    package static let constancia = Constancia { nombre, resultado, transaction in
-        try OnceOnly.end(nombre, resultado.map(respuesta), transaction)
+    package static let constancia = Constancia { nombre, resultado, trace, transaction in
+        try OnceOnly.end(nombre, resultado.map(respuesta), trace, transaction)
     }
 
     private func crear(_ call: Call) async throws -> Response {

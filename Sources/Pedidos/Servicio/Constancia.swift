@@ -1,4 +1,4 @@
-internal import Observability
+package import Observability
 package import Persistence
 package import ServiceKit
 
@@ -6,18 +6,20 @@ package import ServiceKit
 /// builds it says how they are made.
 package struct Constancia: Sendable {
     /// In the commit that ends what a request began, whoever commits it.
-    package typealias Termina = @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void
+    private let termina: @Sendable (RequestName?, Result<Resultado, any Error>, TraceContext?, Transaction) throws -> Void
 
-    private let guarda: Termina
+    package init(
+        termina: @escaping @Sendable (RequestName?, Result<Resultado, any Error>, TraceContext?, Transaction) throws -> Void
+    ) {
+        self.termina = termina
+    }
 
-    package init(termina: @escaping Termina) { guarda = termina }
-
-    /// Belongs to the trace of whoever takes it, on the thread of the commit too.
-    var termina: Termina {
-        let trace = TraceContext.current
-        return { [guarda] nombre, resultado, transaction in
-            try TraceContext.$current.withValue(trace) { try guarda(nombre, resultado, transaction) }
-        }
+    /// That end, to be done in a transaction.
+    /// - Parameter trace: that of the task which asks for it: a transaction runs in no task.
+    func fin(
+        _ resultado: Result<Resultado, any Error>, _ trace: TraceContext? = .current
+    ) -> @Sendable (RequestName?, Transaction) throws -> Void {
+        { [termina] nombre, transaction in try termina(nombre, resultado, trace, transaction) }
     }
 }
 

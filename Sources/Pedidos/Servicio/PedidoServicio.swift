@@ -64,24 +64,23 @@ package struct PedidoServicio: Sendable {
     /// - Returns: `reembolsado`, or `reembolsando` when that is not done yet.
     /// - Throws: `PedidoError.noEncontrado`, `PedidoError.noReembolsable`
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
-        let trace = TraceContext.current?.traceID
-        let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace)
-        let reembolso = try await unit.within {
-            [termina = saga.constancia.termina] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
+        let trace = TraceContext.current
+        let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace?.traceID)
+        let reembolso = try await unit.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
             do throws(any Error) {
-                let reembolso = try work(transaction)
+                let reembolso = try transaction.attempt(work)
                 switch reembolso {
                 case .empieza: try peticion.empieza(id, transaction)
                 case .enCurso: break  // it is somebody else's, and has no answer yet
                 case .hecho(let pedido):
                     try peticion.empieza(id, transaction)
-                    try termina(peticion.nombre, pedido.resultado, transaction)
+                    try saga.constancia.fin(pedido.resultado, trace)(peticion.nombre, transaction)
                 }
                 return .success(reembolso)
             } catch let error as PedidoError {
                 // A no is an answer too, and is kept as one.
                 try peticion.empieza(id, transaction)
-                try termina(peticion.nombre, .failure(error), transaction)
+                try saga.constancia.fin(.failure(error), trace)(peticion.nombre, transaction)
                 return .failure(error)
             }
         }.commit()
