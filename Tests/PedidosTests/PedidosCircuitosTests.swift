@@ -2,6 +2,7 @@ import HTTPServer
 import JSON
 import OutboundHTTP
 import Persistence
+import ServiceKit
 import TestSupport
 import Testing
 import WorldKit
