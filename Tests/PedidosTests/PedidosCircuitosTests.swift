@@ -29,7 +29,8 @@ import WorldKit
                     {"remoto":"pagos","estado":"abierto","fallos":0,"reabre_en_s":30,"ultimo_error":"pagos: no answer: refused"}]}
                     """)
             tienda.world.advance(by: .seconds(30))
-            #expect(try await list(tienda).contains(#"{"remoto":"pagos","estado":"semiabierto","fallos":0,"ultimo_error""#))
+            let later = try await list(tienda)
+            #expect(later.contains(#"{"remoto":"pagos","estado":"abierto","fallos":0,"ultimo_error""#), "until somebody tries")
         }
     }
 
@@ -46,7 +47,8 @@ import WorldKit
             tienda.world.patience = .zero
             tienda.world.spawn(loop.name, loop.run)
             try await tienda.world.untilTimers(3)
-            #expect(try await list(tienda).contains(#"{"remoto":"pagos","estado":"abierto","forzado":"abrir","fallos":0,"reabre_en_s":30}"#))
+            #expect(
+                try await list(tienda).contains(#"{"remoto":"pagos","estado":"abierto","forzado":"abrir","fallos":0,"reabre_en_s":30}"#))
             #expect(try await tienda.order((product: 1, pieces: 1)).status == 503)
             #expect(tienda.count("pagos POST /pagar") == 0)
             #expect(try await hold(tienda, "pagos", "automatico").status == 200)
