@@ -16,6 +16,9 @@ import WorldKit
         let at: Call
         let script: ScriptedRemotes.Script
         let last: Call
+
+        /// Whether it is lost on the way back.
+        var turns: Bool { at == .anular || at == .liberar }
     }
 
     private static let losses = [
@@ -35,7 +38,7 @@ import WorldKit
         Loss(at: .liberar, script: [.pagar: [.rechazado]], last: .liberar),
     ]
 
-    @Test(arguments: losses) func `whoever has lost the order stops at its next commit and writes nothing`(loss: Loss) async throws {
+    @Test(arguments: losses) func `whoever has lost the order stops at its next commit and changes nothing`(loss: Loss) async throws {
         try await SagaFixture.with(loss.script, plazos: Plazos(rechazos: 1)) { fixture in
             let before = Locked<[String]>([])
             let line = loss.script[loss.at]?.first ?? (loss.at == .pagar ? .aprobado : .answer(200))
@@ -49,8 +52,12 @@ import WorldKit
                     }, line))
             let told = try await fixture.run()
             #expect(told == "perdido")
-            let found = try await fixture.database.contents()
-            #expect(found == before.withLock { $0 })
+            // What it really asked of others is told all the same.
+            let asked = try await fixture.timeline()
+            let lines = try await fixture.database.contents()
+            #expect(lines.filter { !$0.contains("eventos") } == before.withLock { $0 }.filter { !$0.contains("eventos") })
+            #expect(asked.count { $0.contains(" ") } == fixture.remotes.calls.count)
+            #expect(asked.filter { !$0.contains(" ") } == (loss.turns ? ["iniciado", "vuelta"] : ["iniciado"]))
             #expect(fixture.remotes.calls.last?.hasPrefix(loss.last.rawValue) == true)
             #expect(fixture.remotes.count(loss.last) == 1)
             #expect(fixture.kept.withLock { $0 } == [])
