@@ -81,17 +81,17 @@ import WorldKit
         }
     }
 
-    @Test func `given up the order is cancelled, and its key does not buy again`() async throws {
+    @Test func `given up the order is cancelled, and its key does not buy it again`() async throws {
         try await stuck { tienda in
             #expect(try await decide(tienda, "abandonar").json().string("estado") == "abandonada")
             try await tienda.settle()
             #expect(try await tienda.orders() == ["1 cancelado abandonado"])
             tienda.http.setRule { _, _ in .deliver }
-            let kept = try await declined(tienda)
-            #expect(kept.status == 202)
-            #expect(kept.headers["Idempotent-Replayed"] == "true")
-            #expect(kept.text == #"{"pedido_id":1,"total":3,"estado":"cancelado","pago":{"estado":"incierto"}}"#)
-            #expect(try await tienda.orders().count == 1)
+            let again = try await declined(tienda)
+            #expect(again.status == 202)
+            #expect(again.headers["Idempotent-Replayed"] == "true")
+            #expect(again.text.contains(#""estado":"cancelado","pago":{"estado":"incierto"}"#))
+            #expect(try await tienda.orders() == ["1 cancelado abandonado"])
         }
     }
 
