@@ -30,7 +30,7 @@ import WorldKit
                     """)
             tienda.world.advance(by: .seconds(30))
             let later = try await list(tienda)
-            #expect(later.contains(#"{"remoto":"pagos","estado":"abierto","fallos":0,"ultimo_error""#), "until somebody tries")
+            #expect(later.contains(#"{"remoto":"pagos","estado":"semiabierto","fallos":0,"ultimo_error""#), "the next call is the trial")
         }
     }
 
