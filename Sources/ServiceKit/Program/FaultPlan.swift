@@ -29,7 +29,8 @@ enum FaultPlan {
                 left -= 1
                 return left == 0
             }
-            if isNow, let signal = signals[parts[0]] { kill(getpid(), signal) }
+            // To this thread: it goes no step further, while a signal to the process might reach another thread first.
+            if isNow, let signal = signals[parts[0]] { raise(signal) }
         }
         return nil
     }
