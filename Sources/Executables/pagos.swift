@@ -4,8 +4,9 @@ internal import ServiceKit
 @main enum PagosMain {
     static func main() async {
         await ServiceProgram(
-            name: "pagos", summary: "charges through a payment gateway", defaultPort: 5003, configure: { _, _ in },
-            build: { _, context in try await Pagos.build(context) }
+            name: "pagos", summary: "charges through a payment gateway", defaultPort: 5003, settings: Pagos.Configuration.settings,
+            configure: { reader, _ in Pagos.Configuration(&reader) },
+            build: { configuration, context in try await Pagos.build(configuration, context) }
         ).main()
     }
 }

@@ -3,6 +3,7 @@ import Pagos
 import Persistence
 import TestSupport
 import Testing
+import WorldKit
 
 /// What every database must do for payments.
 @Suite(.timeLimit(.minutes(1))) struct PagoDAOTests {
@@ -20,7 +21,7 @@ import Testing
             let pago = try await dao.nuevo("a", Self.cobro)
             #expect(pago == Pago(id: 1, clave: "a", estado: .enCurso, cobro: Self.cobro, momento: pago.momento))
             #expect(try await dao.pago(1) == pago)
-            try await dao.terminar(1, .aprobado).commit()
+            try await dao.terminar(pago, .aprobado).commit()
             #expect(try await dao.pago(1) == Pago(id: 1, clave: "a", estado: .aprobado, cobro: Self.cobro, momento: pago.momento))
             #expect(try await dao.pago(clave: "a") == dao.pago(1))
             #expect(try await dao.pago(2) == nil)
@@ -31,19 +32,23 @@ import Testing
     @Test(arguments: DatabaseKind.allCases, [(Pago.Estado.aprobado, Pago.Estado.rechazado), (.rechazado, .aprobado)])
     func `a payment that has ended stays as it is`(kind: DatabaseKind, states: (Pago.Estado, Pago.Estado)) async throws {
         try await withDAO(kind) { dao, _ in
-            let first = try await dao.nuevo("a", Self.cobro).id
-            let second = try await dao.nuevo("b", Self.cobro).id
-            try await dao.terminar(first, states.0).commit()
-            try await dao.terminar(first, states.1).commit()
-            #expect(try await dao.pago(first)?.estado == states.0)
-            #expect(try await dao.pago(second)?.estado == .enCurso)
+            let first = try await dao.nuevo("a", Self.cobro)
+            let second = try await dao.nuevo("b", Self.cobro)
+            let ended = try await dao.terminar(first, states.0).commit()
+            #expect(ended)
+            let again = try await dao.terminar(first, states.1).commit()
+            #expect(!again)
+            #expect(try await dao.pago(first.id)?.estado == states.0)
+            #expect(try await dao.pago(second.id)?.estado == .enCurso)
         }
     }
 
     @Test(arguments: DatabaseKind.allCases) func `ending one that is not there is harmless`(kind: DatabaseKind) async throws {
         try await withDAO(kind) { dao, database in
             let before = try await database.contents()
-            try await dao.terminar(7, .aprobado).commit()
+            let pago = Pago(id: 7, clave: "a", estado: .enCurso, cobro: Self.cobro, momento: Instante(micros: 0))
+            let ended = try await dao.terminar(pago, .aprobado).commit()
+            #expect(!ended)
             #expect(try await database.contents() == before)
         }
     }
@@ -58,13 +63,17 @@ import Testing
             #expect(try await dao.nuevo("A", cobro).id == 3)
             let before = try await database.contents()
             let first = try #require(try await dao.pago(1))
-            #expect(try await dao.empezar(clave: "a", cobro).commit() == .antes(first))
+            #expect(try await dao.empezar(clave: "a", cobro, arriendo: .seconds(15)).commit() == .antes(first))
             for other in [
                 Cobro(monto: Importe(diezmilesimas: 1), moneda: .guarani, medio: "x", referencia: "pedido 7"),
                 Cobro(monto: .cero, moneda: .guarani, medio: "y", referencia: "pedido 7"),
                 Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: nil),
                 Cobro(monto: .cero, moneda: .guarani, medio: "x", referencia: "pedido 7", rechazar: true),
-            ] { await #expect(throws: PagoError.claveUsada) { _ = try await dao.empezar(clave: "a", other).commit() } }
+            ] {
+                await #expect(throws: PagoError.claveUsada) {
+                    _ = try await dao.empezar(clave: "a", other, arriendo: .seconds(15)).commit()
+                }
+            }
             #expect(try await database.contents() == before)
         }
     }
@@ -117,7 +126,9 @@ import Testing
 extension PagoDAO {
     /// A charge under a key that was not there.
     fileprivate func nuevo(_ clave: String, _ cobro: Cobro) async throws -> Pago {
-        guard case .nuevo(let pago) = try await empezar(clave: clave, cobro).commit() else { throw PagoError.claveUsada }
+        guard case .nuevo(let pago) = try await empezar(clave: clave, cobro, arriendo: .seconds(15)).commit() else {
+            throw PagoError.claveUsada
+        }
         return pago
     }
 }

@@ -12,7 +12,11 @@ import WorldKit
         try await Caja.with { caja in
             let open = try await caja.service.routesOpenToStrangers()
             #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
-            #expect(caja.service.routeTable == ["POST /pagar servicio", "GET /pagos servicio", "GET /pagos/{id} servicio"])
+            #expect(
+                caja.service.routeTable == [
+                    "POST /pagar servicio", "POST /pagos/anular servicio", "POST /pagos/{id}/reembolsar servicio", "GET /pagos servicio",
+                    "GET /pagos/{id} servicio", "GET /pasarela/movimientos servicio",
+                ])
             #expect(try await caja.service.call(.get, "/health", headers: [:]).text == #"{"status":"ok","service":"pagos"}"#)
         }
         try await Caja.with(authenticator: EverybodyIs(.comprador, .gestor)) { caja in
@@ -72,46 +76,29 @@ import WorldKit
     }
 
     @Test func `what is to be charged is written down before the gateway is asked, under one key`() async throws {
-        let asked = Locked<[String]>([])
-        try await Caja.with(pasarela: Vigilada { clave, rechazar in asked.withLock { $0.append("\(clave) \(rechazar)") } }) { caja in
-            _ = try await caja.service.call(.post, "/pagar", #"{"monto":5,"fail":true}"#)
-            let key = try await caja.database.read { try $0.first("SELECT clave FROM pagos") { try $0.text(0) } }
-            #expect(asked.withLock { $0 } == ["\(try #require(key)) true"])
-        }
-    }
-
-    @Test func `a gateway whose word is not known is no approval, and the charge stays under way`() async throws {
-        try await Caja.with(pasarela: Vigilada { _, _ in throw Vigilada.Mute() }) { caja in
+        let pasarela = Guion()
+        try await Caja.with(pasarela: pasarela) { caja in
+            let database = caja.database
+            pasarela.ahora { _, clave in
+                let row = try await database.read {
+                    try $0.first("SELECT clave, estado FROM pagos") { "\(try $0.text(0)) \(try $0.text(1))" }
+                }
+                return row == "\(clave) en_curso" ? .aprobado : .rechazado
+            }
             let answer = try await caja.service.call(.post, "/pagar", #"{"monto":5}"#)
-            #expect(answer.status == 500)
-            #expect(try answer.problem().error == "Error interno")
-            #expect(!answer.text.contains("Mute"))
-            #expect(try await caja.rows() == ["1 en_curso 50000 PYG tarjeta -"])
+            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(pasarela.llamadas.count == 1)
         }
     }
 
     @Test func `a charge that cannot be written down is not made`() async throws {
-        let asked = Locked(0)
-        try await Caja.with(pasarela: Vigilada { _, _ in asked.withLock { $0 += 1 } }) { caja in
+        let pasarela = Guion()
+        try await Caja.with(pasarela: pasarela) { caja in
             caja.database.close()
             let answer = try await caja.service.call(.post, "/pagar", #"{"monto":5}"#)
             #expect(answer.status == 503)
             #expect(try answer.problem().error == "Servicio no disponible")
-            #expect(asked.withLock { $0 } == 0)
+            #expect(pasarela.llamadas == [])
         }
-    }
-}
-
-/// A gateway that tells what it is asked, and does with the charges as the simulated one.
-private struct Vigilada: Pasarela {
-    struct Mute: Error {}
-
-    let asked: @Sendable (_ clave: String, _ rechazar: Bool) throws -> Void
-
-    init(_ asked: @escaping @Sendable (_ clave: String, _ rechazar: Bool) throws -> Void) { self.asked = asked }
-
-    func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela {
-        try asked(clave, cobro.rechazar)
-        return try await PasarelaSimulada().cobrar(clave: clave, cobro)
     }
 }

@@ -8,17 +8,11 @@ import WorldKit
 
 /// A charge with a name: it is made once, and can be found.
 @Suite(.timeLimit(.minutes(1))) struct PagosKeyTests {
-    private func pagar(_ caja: Caja, _ body: String, key: String?) async throws -> Answer {
-        var headers: HTTPHeaders = ["Authorization": "Bearer " + TestApp.token]
-        headers["Idempotency-Key"] = key
-        return try await caja.service.call(.post, "/pagar", body, headers: headers)
-    }
-
     @Test(arguments: [("true", "rechazado"), ("false", "aprobado")])
     func `a charge of the same key is made once, however it ended`(fail: String, state: String) async throws {
         try await Caja.with { caja in
             for repeated in [false, true, true] {
-                let answer = try await pagar(caja, #"{"monto":5,"fail":\#(fail)}"#, key: "p1:1:cobro")
+                let answer = try await caja.pagar("p1:1:cobro", #"{"monto":5,"fail":\#(fail)}"#)
                 #expect(answer.status == 200)
                 #expect(answer.text == #"{"pago_id":1,"estado":"\#(state)"}"#)
                 #expect(answer.headers["Idempotent-Replayed"] == (repeated ? "true" : nil))
@@ -33,9 +27,9 @@ import WorldKit
     ])
     func `another charge of the same key is refused`(body: String) async throws {
         try await Caja.with { caja in
-            _ = try await pagar(caja, #"{"monto":5}"#, key: "k")
+            _ = try await caja.pagar("k", #"{"monto":5}"#)
             let before = try await caja.database.contents()
-            let answer = try await pagar(caja, body, key: "k")
+            let answer = try await caja.pagar("k", body)
             #expect(answer.status == 422)
             #expect(try answer.problem().error == "Idempotency-Key ya usada")
             #expect(try await caja.database.contents() == before)
@@ -44,34 +38,16 @@ import WorldKit
 
     @Test func `the same charge written in another way is the same`() async throws {
         try await Caja.with { caja in
-            _ = try await pagar(caja, #"{"monto":5}"#, key: "k")
-            let answer = try await pagar(caja, #"{"medio":"tarjeta","moneda":"PYG","monto":5.0,"fail":false,"otro":1}"#, key: "\"k\"")
+            _ = try await caja.pagar("k", #"{"monto":5}"#)
+            let answer = try await caja.pagar("\"k\"", #"{"medio":"tarjeta","moneda":"PYG","monto":5.0,"fail":false,"otro":1}"#)
             #expect(answer.status == 200)
             #expect(answer.headers["Idempotent-Replayed"] == "true")
         }
     }
 
-    @Test func `while a charge is under way its repeat is told to wait, and the gateway is asked once`() async throws {
-        let gateway = Callada()
-        try await Caja.with(pasarela: gateway) { caja in
-            async let first = pagar(caja, #"{"monto":5}"#, key: "k")
-            try await gateway.asked.value()
-            let answer = try await pagar(caja, #"{"monto":5}"#, key: "k")
-            #expect(answer.status == 409)
-            #expect(answer.headers["Retry-After"] == "1")
-            let problem = try answer.problem()
-            #expect(problem.error == "La petición sigue en curso")
-            #expect(try problem.json.integer("pago_id") == 1)
-            #expect(try problem.json.string("estado") == "en_curso")
-            gateway.answer.complete(.success(.aprobado))
-            #expect(try await first.text == #"{"pago_id":1,"estado":"aprobado"}"#)
-            #expect(gateway.count.withLock { $0 } == 1)
-        }
-    }
-
     @Test func `a payment is found by its number and by its key`() async throws {
         try await Caja.with { caja in
-            _ = try await pagar(caja, #"{"monto":15000.5,"moneda":"USD","medio":"billetera","referencia":"x"}"#, key: "mi/clave+1")
+            _ = try await caja.pagar("mi/clave+1", #"{"monto":15000.5,"moneda":"USD","medio":"billetera","referencia":"x"}"#)
             let byID = try await caja.service.call(.get, "/pagos/1")
             #expect(byID.status == 200)
             let json = try byID.json()
@@ -96,8 +72,8 @@ import WorldKit
 
     @Test func `payments are listed in order of time, page by page, from a moment on`() async throws {
         let world = ManualWorld()
-        try await DatabaseKind.sqlite.withDatabase(in: world) { database in
-            let service = TestApp(try await Pagos.build(TestApp.context(database, in: world)))
+        try await Caja.with(in: world) { caja in
+            let service = caja.service
             // The clock stands still for two of them, and goes back once.
             for minutes in [0, 0, 1, -2, 5] as [Int64] {
                 world.skew = .seconds(minutes * 60)
@@ -124,7 +100,6 @@ import WorldKit
             } while cursor != nil
             #expect(paged == [1, 2, 3, 5])
         }
-        await world.stop()
     }
 
     @Test(arguments: [
@@ -139,45 +114,5 @@ import WorldKit
             #expect(answer.status == 400)
             #expect(try answer.problem().error == error)
         }
-    }
-
-    @Test func `what the gateway said is written down, whoever has gone away`() async throws {
-        let gateway = Espanta()
-        try await Caja.with(pasarela: gateway) { caja in
-            let begin = OneShot<Void>()
-            let task = Task {
-                try await begin.value()
-                return try await pagar(caja, #"{"monto":5}"#, key: "k").status
-            }
-            gateway.caller.withLock { $0 = task }
-            begin.complete(.success(()))
-            _ = try? await task.value
-            gateway.caller.withLock { $0 = nil }  // or each would keep the other
-            let rows = try await caja.rows()
-            #expect(rows == ["1 aprobado 50000 PYG tarjeta -"])
-        }
-    }
-}
-
-/// A gateway that says nothing until it is told to.
-private final class Callada: Pasarela {
-    let asked = OneShot<Void>()
-    let answer = OneShot<VeredictoDePasarela>()
-    let count = Locked(0)
-
-    func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela {
-        count.withLock { $0 += 1 }
-        asked.complete(.success(()))
-        return try await answer.value()
-    }
-}
-
-/// A gateway that charges, and whose caller goes away before it hears of it.
-private final class Espanta: Pasarela {
-    let caller = Locked<Task<Int, any Error>?>(nil)
-
-    func cobrar(clave: String, _ cobro: Cobro) async throws -> VeredictoDePasarela {
-        caller.withLock { $0 }?.cancel()
-        return .aprobado
     }
 }

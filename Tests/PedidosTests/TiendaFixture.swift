@@ -10,7 +10,7 @@ import ServiceKit
 import TestSupport
 import WorldKit
 
-/// The four services together, each on a database of its own, pedidos calling the real other three without a socket.
+/// The four services together, and the payment gateway, each on a database of its own, pedidos calling the real other three without a socket.
 struct Tienda: Sendable {
     let pedidos: TestApp
     let productos: TestApp
@@ -31,10 +31,10 @@ struct Tienda: Sendable {
     ) async throws {
         try await withLiveWorld { live in
             let world = HurriedWorld(live)
-            try await withDatabases(4, [], in: world) { bases in
+            try await withDatabases(5, [], in: world) { bases in
                 let productos = try await Productos.build(TestApp.context(bases[0], in: world))
                 let inventario = try await Inventario.build(TestApp.context(bases[1], in: world))
-                let pagos = try await Pagos.build(TestApp.context(bases[2], in: world))
+                let pagos = try await Pagos.build(Pagos.Configuration(), TestApp.context(bases[2], in: world), pasarela: bases[4])
                 let http = RouterClient([productos, inventario, pagos])
                 defer { http.clear() }
                 let context = TestApp.context(bases[3], in: world, http: http, authenticator: authenticator)
@@ -104,7 +104,7 @@ struct Tienda: Sendable {
         }
     }
 
-    /// All that the four databases hold.
+    /// All that the databases hold, the gateway's too.
     func contents() async throws -> [String] {
         var lines: [String] = []
         for base in bases { lines += try await base.contents() }

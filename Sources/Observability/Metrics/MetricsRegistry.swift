@@ -48,8 +48,8 @@ package final class MetricsRegistry: Sendable {
     }
 
     /// Shows a histogram that somebody else keeps.
-    package func show(_ histogram: Histogram, as name: String, _ help: String) {
-        families.withLock { $0[name, default: Family(help: help, type: "histogram")].cells[""] = .histogram(histogram) }
+    package func show(_ histogram: Histogram, as name: String, _ help: String, _ labels: Labels = [:]) {
+        families.withLock { $0[name, default: Family(help: help, type: "histogram")].cells[Self.text(labels)] = .histogram(histogram) }
     }
 
     /// A number that is read when somebody asks. `read` must not wait.

@@ -1,33 +1,51 @@
 internal import Contratos
-internal import Dinero
 internal import HTTPServer
-package import JSON
+internal import JSON
 package import ServiceKit
-internal import WorldKit
 
-/// The routes of payments.
+/// The routes of payments. A POST is repeated by the payment's own row, which never expires, not by a stored answer.
 package struct PagoControlador: Sendable {
     private let servicio: PagoServicio
+    private let admiteEnsayos: Bool
 
-    package init(_ servicio: PagoServicio) { self.servicio = servicio }
+    /// - Parameter admiteEnsayos: whether a charge may say how the gateway is to fail.
+    package init(_ servicio: PagoServicio, admiteEnsayos: Bool) {
+        self.servicio = servicio
+        self.admiteEnsayos = admiteEnsayos
+    }
 
     package var routes: [Route] {
         [
             Route(.post, "/pagar", .role(.servicio), named: pagar),
+            Route(.post, "/pagos/anular", .role(.servicio), named: anular),
+            Route(.post, "/pagos/{id}/reembolsar", .role(.servicio), named: reembolsar),
             Route(.get, "/pagos", .role(.servicio), listar),
             Route(.get, "/pagos/{id}", .role(.servicio), leer),
         ]
     }
 
-    /// A charge is repeated by its own row, which never expires, not by a stored answer.
     private func pagar(_ call: Call) async throws -> Response {
-        let peticion = try call.body(PeticionDePago.self)
+        let json = try call.body(JSONObject.self)
+        let peticion = try PeticionDePago(json: json)
         let cobro = Cobro(
             monto: peticion.monto, moneda: peticion.moneda, medio: peticion.medio, referencia: peticion.referencia, rechazar: peticion.fail)
-        let (pago, repetido) = try await servicio.pagar(cobro, clave: call.idempotencyKey?.text)
-        var response = Response.json(PagoHecho(pago))
+        let ensayo = try Ensayo(json, admitido: admiteEnsayos)
+        let (pago, repetido) = try await servicio.pagar(cobro, clave: call.idempotencyKey?.text, ensayo: ensayo)
+        var response = Response.json(PagoHecho(pagoID: pago.id, estado: pago.estado == .aprobado ? .aprobado : .rechazado))
         if repetido { response.markAsReplayed() }
         return response
+    }
+
+    private func anular(_ call: Call) async throws -> Response {
+        let json = try call.body(JSONObject.self)
+        let clave = try json.required("clave", json.clave)
+        let pago = try await servicio.anular(clave: clave)
+        return .json(PagoDeshecho(id: pago?.id, clave: clave, estado: pago?.estado ?? .anulado))
+    }
+
+    private func reembolsar(_ call: Call) async throws -> Response {
+        let pago = try await servicio.reembolsar(try call.id())
+        return .json(PagoDeshecho(id: pago.id, clave: pago.clave, estado: pago.estado))
     }
 
     private func leer(_ call: Call) async throws -> Response {
@@ -38,28 +56,11 @@ package struct PagoControlador: Sendable {
         if let clave = call.request.query("clave") {
             return .json(try await servicio.pago(clave: clave)).conditional(for: call.request)
         }
+        if let claves = try call.claves() {
+            return .json(Items(try await servicio.pagos(claves: claves))).conditional(for: call.request)
+        }
         let (limit, after) = try call.pageByMoment()
         let found = try await servicio.pagos(despuesDe: after, limit)
         return .json(Page(found, limit: limit) { MomentKey($0.momento, $0.id) })
-    }
-}
-
-extension PagoHecho {
-    fileprivate init(_ pago: PagoTerminado) {
-        self.init(pagoID: pago.id, estado: pago.veredicto == .aprobado ? .aprobado : .rechazado)
-    }
-}
-
-extension Pago: JSONEncodable {
-    package func encode(into writer: inout JSONWriter) {
-        writer.object { body in
-            body.member("pago_id", id)
-            body.member("clave", clave)
-            body.member("estado", estado.rawValue)
-            body.member("monto", cobro.monto)
-            body.member("moneda", cobro.moneda.codigo)
-            body.member("medio", cobro.medio)
-            body.member("momento", momento.description)
-        }
     }
 }

@@ -6,10 +6,23 @@ extension PagoError: ProblemConvertible {
         switch self {
         case .noEncontrado: NotFound().problem
         case .claveUsada: .anotherRequest
-        case .enCurso(let id):
-            .underWay([
-                .init("pago_id", .number(JSONNumber(text: String(id)))), .init("estado", .string(Pago.Estado.enCurso.rawValue)),
-            ])
+        // The key is told: whoever gave none can repeat or void the charge by it.
+        case .enCurso(let pago):
+            .underWay(pago.miembros, detail: "Repítela en un momento; la clave del cobro es «\(pago.clave)».")
+        case .terminado(let pago):
+            Problem(
+                .conflict, "Pago ya \(pago.estado.rawValue)", detail: "Con esa clave no se cobrará ni se devolverá nada más.",
+                members: pago.miembros)
         }
+    }
+}
+
+extension Pago {
+    /// What a refusal tells of it.
+    fileprivate var miembros: [JSONObject.Member] {
+        [
+            .init("pago_id", .number(JSONNumber(text: String(id)))), .init("clave", .string(clave)),
+            .init("estado", .string(estado.rawValue)),
+        ]
     }
 }

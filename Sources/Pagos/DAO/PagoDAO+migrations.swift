@@ -20,5 +20,16 @@ extension PagoDAO {
                 "ALTER TABLE pagos ADD COLUMN rechazar $INTEGER NOT NULL DEFAULT 0",
                 "CREATE INDEX pagos_por_momento ON pagos (creado, id)",
             ]),
+        Migration(
+            module: "pagos", number: 3,
+            statements: [
+                // From when on anybody may take the payment over; NULL for one at rest.
+                "ALTER TABLE pagos ADD COLUMN arriendo $INTEGER",
+                "ALTER TABLE pagos ADD COLUMN lapida $INTEGER NOT NULL DEFAULT 0",
+                "ALTER TABLE pagos ADD COLUMN retomas $INTEGER NOT NULL DEFAULT 0",
+                "CREATE INDEX pagos_por_arriendo ON pagos (arriendo)",
+                // What an earlier version left under way is free to be taken over.
+                "UPDATE pagos SET arriendo = creado WHERE estado = 'en_curso'",
+            ]),
     ]
 }

@@ -3,6 +3,8 @@ package enum PagoError: Error, Equatable {
     case noEncontrado
     /// The key names another charge.
     case claveUsada
-    /// The charge of that key has begun and not ended.
-    case enCurso(id: Int64)
+    /// What is done with the payment has begun and not ended: the same wish may be answered later.
+    case enCurso(Pago)
+    /// The payment has ended in a state in which the wish is refused for ever.
+    case terminado(Pago)
 }

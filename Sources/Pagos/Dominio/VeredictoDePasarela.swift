@@ -1,6 +1,8 @@
 /// What a gateway says of a charge.
 package enum VeredictoDePasarela: Sendable, Equatable {
     case aprobado, rechazado
+    /// It was voided or given back, perhaps before it came: under this key the gateway holds no money, and will take none.
+    case anulado
 }
 
 extension VeredictoDePasarela {
@@ -9,6 +11,7 @@ extension VeredictoDePasarela {
         switch self {
         case .aprobado: .aprobado
         case .rechazado: .rechazado
+        case .anulado: .anulado
         }
     }
 }

@@ -1,51 +1,118 @@
+internal import Observability
 internal import Persistence
+internal import Resilience
 package import ServiceKit
-package import WorldKit
+internal import WorldKit
 
-/// The rules of payments: what is to be charged is written down first, then the gateway is asked, then its word is
-/// written down.
+/// The rules of payments: what is to be done is written down first, then the gateway is asked, then its word is written down.
+///
+/// Once the first has been committed the rest goes on to its end (`PagoSaga`), in this process or in the one that takes it over:
+/// who goes away, or waits no longer, ends only the wait.
 package struct PagoServicio: Sendable {
-    private let dao: PagoDAO
-    private let pasarela: any Pasarela
-    private let world: any World
+    private let saga: PagoSaga
 
-    package init(_ dao: PagoDAO, pasarela: any Pasarela, world: any World) {
-        self.dao = dao
-        self.pasarela = pasarela
-        self.world = world
-    }
+    package init(_ saga: PagoSaga) { self.saga = saga }
 
     /// Charges, once for each key.
-    /// - Parameter clave: the caller's name for the charge; nil for one that is not repeated.
-    /// - Returns: how it ended, and whether that was before.
-    /// - Throws: `PagoError`, or what the gateway throws when the outcome is not known; then the payment stays `en_curso`.
-    package func pagar(_ cobro: Cobro, clave: String?) async throws -> (pago: PagoTerminado, repetido: Bool) {
-        switch try await dao.empezar(clave: clave ?? world.uuid().description, cobro).commit() {
-        case .antes(let pago):
-            guard let terminado = PagoTerminado(pago) else { throw PagoError.enCurso(id: pago.id) }
-            return (terminado, true)
-        case .nuevo(let pago):
-            let veredicto = try await pasarela.cobrar(clave: pago.clave, cobro)
-            // The money has moved: that is written down, whoever has gone away.
-            try await dao.terminar(pago.id, veredicto.estado).commitRegardless()
-            return (PagoTerminado(id: pago.id, veredicto), false)
+    /// - Parameters:
+    ///   - clave: the caller's name for the charge; nil for one that is not repeated.
+    ///   - ensayo: what a rehearsal does to this call; nil for nothing.
+    /// - Returns: how it ended, `aprobado` or `rechazado`, and whether that was before.
+    /// - Throws: `PagoError`: `enCurso` while that is not known, `terminado` once it was voided or given back.
+    package func pagar(_ cobro: Cobro, clave: String?, ensayo: Ensayo? = nil) async throws -> (pago: Pago, repetido: Bool) {
+        switch try await empezar(cobro, clave: clave ?? saga.world.uuid().description) {
+        case .antes(let pago): return (try cobrado(pago), true)
+        case .nuevo(let pago): return (try cobrado(try await llevar(pago, ensayo)), false)
         }
+    }
+
+    /// Voids the charge of a key, or sees to it that it is never made.
+    /// - Returns: the payment at rest: `anulado`, `rechazado` or `reembolsado`; nil as `PagoDAO.empezarAnulacion` has it.
+    /// - Throws: `PagoError.enCurso` while the gateway is asked for anything.
+    package func anular(clave: String) async throws -> Pago? {
+        switch try await segundaVez(saga.dao.empezarAnulacion(clave: clave, arriendo: saga.plazos.arriendo)) {
+        case nil: return nil
+        case .antes(let pago):
+            if pago.estado == .enCurso, !Regla.enCurso.rige { return pago.en(.anulado) }
+            return try enReposo(pago)
+        case .nuevo(let pago): return try enReposo(try await llevar(pago))
+        }
+    }
+
+    /// Gives an approved charge back.
+    /// - Returns: the payment, `reembolsado`.
+    /// - Throws: `PagoError`: `noEncontrado`, `enCurso` while the gateway is asked for anything, `terminado` when there is nothing to
+    ///   give back.
+    package func reembolsar(_ id: Int64) async throws -> Pago {
+        let pago: Pago
+        switch try await saga.dao.empezarReembolso(id, arriendo: saga.plazos.arriendo).commit() {
+        case .antes(let antes): pago = try enReposo(antes)
+        case .nuevo(let nuevo): pago = try enReposo(try await llevar(nuevo))
+        }
+        guard pago.estado == .reembolsado else { throw PagoError.terminado(pago) }
+        return pago
     }
 
     /// - Throws: `PagoError.noEncontrado`
     package func pago(_ id: Int64) async throws -> Pago {
-        guard let pago = try await dao.pago(id) else { throw PagoError.noEncontrado }
+        guard let pago = try await saga.dao.pago(id) else { throw PagoError.noEncontrado }
         return pago
     }
 
     /// - Throws: `PagoError.noEncontrado`
     package func pago(clave: String) async throws -> Pago {
-        guard let pago = try await dao.pago(clave: clave) else { throw PagoError.noEncontrado }
+        guard let pago = try await saga.dao.pago(clave: clave) else { throw PagoError.noEncontrado }
         return pago
     }
 
+    /// Those of the keys that there are, in order of time.
+    package func pagos(claves: [String]) async throws -> [Pago] { try await saga.dao.pagos(claves: claves) }
+
     /// Up to one more than was asked for, in order of time.
     package func pagos(despuesDe key: MomentKey, _ limit: Int64) async throws -> [Pago] {
-        try await dao.pagos(despuesDe: key.moment, key.id, limite: limit + 1)
+        try await saga.dao.pagos(despuesDe: key.moment, key.id, limite: limit + 1)
+    }
+
+    private func empezar(_ cobro: Cobro, clave: String) async throws -> PagoDAO.Empezado {
+        do {
+            return try await segundaVez(saga.dao.empezar(clave: clave, cobro, arriendo: saga.plazos.arriendo))
+        } catch DatabaseError.commitUnknown(let message) {
+            // Its key tells whether it is there. Then it is charged, by this process or by another: the caller must know of it.
+            guard let pago = try await saga.dao.pago(clave: clave), pago.cobro == cobro else { throw DatabaseError.commitUnknown(message) }
+            return pago.estado == .enCurso ? .nuevo(pago) : .antes(pago)
+        }
+    }
+
+    /// Two replicas may write down the same key at once: the one that was refused then finds the row of the other.
+    private func segundaVez<Value>(_ unit: UnitOfWork<Value>) async throws -> Value {
+        do {
+            return try await unit.commit()
+        } catch DatabaseError.uniqueViolation {
+            return try await unit.commit()
+        }
+    }
+
+    /// What has been written down goes on, whether or not somebody waits for it; this is the wait.
+    private func llevar(_ pago: Pago, _ ensayo: Ensayo? = nil) async throws -> Pago {
+        let fin = saga.world.start("payment") { [saga] in try await saga.llevar(pago, ensayo) }
+        var hasta = saga.world.uptime + saga.plazos.espera
+        if let deadline = Deadline.current { hasta = min(hasta, deadline.moment) }
+        do {
+            if let pago = try await fin.value(until: hasta, in: saga.world) { return pago }
+        } catch {
+            try Task.checkCancellation()
+            saga.log.info("payment left to the recovery", ["pago": String(pago.id), "error": "\(error)"])
+        }
+        throw PagoError.enCurso(pago)
+    }
+
+    private func enReposo(_ pago: Pago) throws -> Pago {
+        if pago.estado.estaPendiente { throw PagoError.enCurso(pago) }
+        return pago
+    }
+
+    private func cobrado(_ pago: Pago) throws -> Pago {
+        guard [.aprobado, .rechazado].contains(try enReposo(pago).estado) else { throw PagoError.terminado(pago) }
+        return pago
     }
 }

@@ -16,9 +16,12 @@ package struct IdempotencyKey: Sendable, Equatable {
         guard let field = fields.first else { return nil }
         let isQuoted = field.utf8.count >= 2 && field.hasPrefix("\"") && field.hasSuffix("\"")
         let text = isQuoted ? String(field.dropFirst().dropLast()) : field
-        guard fields.count == 1, 1...255 ~= text.utf8.count, text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
+        guard fields.count == 1, Self.isKey(text) else {
             throw Problem(.invalid, "Idempotency-Key debe ser una sola clave de 1 a 255 caracteres ASCII visibles")
         }
         self.text = text
     }
+
+    /// Whether a text could be one: 1 to 255 visible ASCII characters.
+    package static func isKey(_ text: String) -> Bool { 1...255 ~= text.utf8.count && text.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 }

@@ -119,9 +119,10 @@ extension Problem {
         .unprocessable, "Idempotency-Key ya usada", detail: "Con esa clave ya se hizo otra petición: usa una clave nueva.")
 
     /// What was named is still under way.
-    package static func underWay(_ members: [JSONObject.Member] = [], headers: [(name: String, value: String)] = []) -> Problem {
-        Problem(
-            .conflict, "La petición sigue en curso", detail: "Repítela con la misma clave en un momento.", members: members,
-            headers: [("Retry-After", "1")] + headers)
+    package static func underWay(
+        _ members: [JSONObject.Member] = [], detail: String = "Repítela con la misma clave en un momento.",
+        headers: [(name: String, value: String)] = []
+    ) -> Problem {
+        Problem(.conflict, "La petición sigue en curso", detail: detail, members: members, headers: [("Retry-After", "1")] + headers)
     }
 }

@@ -128,15 +128,17 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         _ own: Configuration, _ configuration: ServiceConfiguration, _ world: LiveWorld, _ log: Log, _ metrics: MetricsRegistry,
         until stopSignal: StopSignal
     ) async throws {
-        let database = try Database.sqlite(path: configuration.databasePath, world: world)
-        defer { database.close() }
+        let databases = OpenDatabases(world, metrics)
+        defer { databases.close() }
+        let database = try databases.open(path: configuration.databasePath)
         let http = try CurlClient(world: world)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
             authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log, metrics: metrics,
-            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer))
+            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
+            open: { try await databases.open($0, path: $1, variable: $2, $3) })
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
@@ -167,15 +169,21 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             return "cannot listen on \(bracketed(host)):\(port): \(reason); choose another with HOST and PORT"
         case let error as LogWriter.CannotOpen:
             return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
-        case DatabaseError.newerSchema(let module, let found, let known):
-            return """
-                the database \"\(configuration.databasePath)\" is of a newer version (\(module) \(found), this program knows \(known)): \
-                start that version, or choose another file with DB_PATH
-                """
+        case let error as UnusableDatabase: return sentence(error)
         case let error as DatabaseError:
-            return "cannot open the database \"\(configuration.databasePath)\": \(error); choose another file with DB_PATH"
+            return sentence(UnusableDatabase(path: configuration.databasePath, variable: "DB_PATH", cause: error))
         default: return "\(error)"
         }
+    }
+
+    private func sentence(_ database: UnusableDatabase) -> String {
+        guard case .newerSchema(let module, let found, let known) = database.cause else {
+            return "cannot open the database \"\(database.path)\": \(database.cause); choose another file with \(database.variable)"
+        }
+        return """
+            the database \"\(database.path)\" is of a newer version (\(module) \(found), this program knows \(known)): \
+            start that version, or choose another file with \(database.variable)
+            """
     }
 
     /// To standard error, a line each.

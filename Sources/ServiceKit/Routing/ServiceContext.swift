@@ -19,10 +19,16 @@ package struct ServiceContext: Sendable {
     package let metrics: MetricsRegistry
     /// Records the spans of the process.
     package let tracer: Tracer
+    private let open: Opener
+
+    /// Opens a database beside the service's own.
+    package typealias Opener =
+        @Sendable (_ name: String, _ path: String, _ variable: String, _ migrations: [Migration]) async throws -> Database
 
     package init(
         world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log,
-        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off
+        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off,
+        open: @escaping Opener = { name, _, _, _ in throw DatabaseError.unavailable(name: name, message: "no other database here") }
     ) {
         self.world = world
         self.database = database
@@ -31,11 +37,21 @@ package struct ServiceContext: Sendable {
         self.log = log
         self.metrics = metrics
         self.tracer = tracer
+        self.open = open
     }
 
     /// Brings the tables of a service up to date, and those that every service has.
     /// - Throws: `DatabaseError`
     package func migrate(_ migrations: [Migration]) async throws {
         try await database.migrate(migrations + IdempotencyRecords.migrations)
+    }
+
+    /// Opens a database beside the service's own, brought up to date; whoever runs the service closes it.
+    /// - Parameters:
+    ///   - name: the label of its figures.
+    ///   - variable: what names its file, for whoever reads why the service did not start.
+    /// - Throws: what the program makes a sentence of.
+    package func openDatabase(_ name: String, path: String, variable: String, _ migrations: [Migration]) async throws -> Database {
+        try await open(name, path, variable, migrations)
     }
 }
