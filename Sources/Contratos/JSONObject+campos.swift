@@ -1,6 +1,5 @@
 package import Dinero
 package import JSON
-package import WorldKit
 
 extension JSONObject {
     /// An amount of zero or more, exactly as it is written; nil when it is missing.
@@ -49,14 +48,6 @@ extension JSONObject {
         guard let codigo = try string(name), !codigo.isEmpty else { return nil }
         guard let moneda = Moneda(codigo: codigo) else { throw invalid(name, "un código de moneda de ISO 4217, como PYG") }
         return moneda
-    }
-
-    /// A moment of RFC 3339; nil when it is missing or empty.
-    /// - Throws: `JSONMemberError`
-    package func momento(_ name: String) throws(JSONMemberError) -> Instante? {
-        guard let text = try string(name), !text.isEmpty else { return nil }
-        guard let momento = Instante(rfc3339: text) else { throw invalid(name, "un momento de RFC 3339, como 2026-03-01T09:30:00Z") }
-        return momento
     }
 
     /// One of the words that a member may hold; nil when it is missing or empty.

@@ -2,12 +2,17 @@ package import JSON
 
 /// What became of a charge.
 package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
+    /// How a charge ended.
+    package enum Estado: String, Sendable {
+        case aprobado, rechazado
+    }
+
     /// The payment's number at pagos.
     package let pagoID: Int64
-    /// How it ended: `aprobado` or `rechazado`.
-    package let estado: EstadoDePago
+    /// How it ended.
+    package let estado: Estado
 
-    package init(pagoID: Int64, estado: EstadoDePago) {
+    package init(pagoID: Int64, estado: Estado) {
         self.pagoID = pagoID
         self.estado = estado
     }
@@ -16,9 +21,7 @@ package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
         pagoID = try json.required("pago_id", json.integer)
         estado = try json.required("estado") { name in
             guard let text = try json.string(name) else { return nil }
-            guard let estado = EstadoDePago(rawValue: text), [.aprobado, .rechazado].contains(estado) else {
-                throw json.invalid(name, "aprobado o rechazado")
-            }
+            guard let estado = Estado(rawValue: text) else { throw json.invalid(name, "aprobado o rechazado") }
             return estado
         }
     }

@@ -27,8 +27,9 @@ extension Movimiento: JSONEncodable {
             body.member("id", id)
             body.member("clave", clave)
             body.member("tipo", tipo.rawValue)
-            body.optional("monto", monto)
-            body.optional("moneda", moneda?.codigo)
+            // ISO 4217 has a code for no currency at all.
+            body.member("monto", monto ?? .cero)
+            body.member("moneda", moneda?.codigo ?? "XXX")
             body.member("momento", momento.description)
         }
     }

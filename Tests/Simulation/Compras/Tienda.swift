@@ -25,7 +25,7 @@ package struct Tienda: SimulatedSystem {
         switch service {
         case "productos": return try await Productos.build(context)
         case "inventario": return try await Inventario.build(context)
-        case "pagos": return try await Pagos.build(context)
+        case "pagos": return try await Pagos.build(Pagos.Configuration(), context, pasarela: try place.database("pasarela"))
         default: return try await Pedidos.build(try configuration(), context)
         }
     }
