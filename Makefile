@@ -3,11 +3,12 @@
 # make run     starts the four services on 5001 to 5004 and leaves them running, in ./var/<service>
 # make stop    stops them
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
+# make model   checks the protocol with SPIN: no error, and one for each rule that is left out (about five minutes; scripts/modelo --breve: one)
 # make soak    100,000 calls by one client and 200 kills in the middle of writes: what only shows after long
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test run stop sanitize soak format clean
+.PHONY: help demo test run stop sanitize model soak format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
@@ -16,6 +17,7 @@ test: ; @scripts/probar
 run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
 sanitize: ; @scripts/sanear
+model: ; @scripts/modelo
 soak: ; @scripts/resistencia
 format: ; @swift format --in-place --recursive Package.swift Sources Tests
 clean: ; @rm -rf .build .build-*

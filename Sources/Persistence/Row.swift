@@ -37,7 +37,16 @@ package struct Row {
     /// One of the words that a column may hold, such as a state.
     /// - Throws: `DatabaseError.failed`, naming what it found, when the column holds another word.
     package func word<Word: RawRepresentable<String>>(_ column: Int, as words: Word.Type = Word.self) throws(DatabaseError) -> Word {
-        let text = try text(column)
+        guard let word = try optionalWord(column, as: words) else { throw .column(column, expected: "text") }
+        return word
+    }
+
+    /// nil for NULL.
+    /// - Throws: `DatabaseError`, as `word`.
+    package func optionalWord<Word: RawRepresentable<String>>(
+        _ column: Int, as words: Word.Type = Word.self
+    ) throws(DatabaseError) -> Word? {
+        guard let text = try optionalText(column) else { return nil }
         guard let word = Word(rawValue: text) else { throw .failed(name: "\(words)", message: text) }
         return word
     }

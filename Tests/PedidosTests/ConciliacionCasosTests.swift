@@ -64,7 +64,10 @@ import WorldKit
     static let cases: [Case] = [
         Case(.pedidoAtrasado, "not confirmed long after its deadline", 4) { $0[4].plazo = Libros.hace(16) },
         Case(.pedidoAtrasado, "not taken back long after its deadline", 5) { $0[5].plazo = Libros.hace(16) },
-        Case(.pedidoAtrasado, "without a deadline", 4) { $0[4].plazo = nil },
+        Case(.pedidoAtrasado, "without a deadline or a lease", 4) { libros in
+            libros[4].plazo = nil
+            libros[4].arriendo = nil
+        },
         Case(.pedidoAtrasado, "a refund that nobody is at", 7) { libros in
             libros[7].plazo = Libros.hace(100)
             libros[7].arriendo = Libros.hace(16)

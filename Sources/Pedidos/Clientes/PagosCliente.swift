@@ -44,6 +44,16 @@ package struct PagosCliente: Sendable {
         try await hacer("/pagos/anular", body, &tries)
     }
 
+    /// The number of a charge.
+    /// - Throws: `RemoteError`, `CancellationError`
+    package func pago(_ clave: String, _ tries: inout [RemoteTry]) async throws -> Int64 {
+        let answer = try await remote.send(.get("/pagos?clave=\(clave)"), noting: &tries)
+        guard answer.status == 200 else { throw remote.unexpected(answer) }
+        let pago = try remote.decode(JSONObject.self, from: answer)
+        guard let id = try? pago.integer("pago_id") else { throw remote.unexpected(answer) }
+        return id
+    }
+
     /// Gives an approved charge back.
     /// - Throws: `RemoteError`, `CancellationError`
     package func reembolsar(_ id: Int64, _ tries: inout [RemoteTry]) async throws {

@@ -31,15 +31,21 @@ package struct PedidoControlador: Sendable {
     }
 
     /// How the end of an order is kept for whoever asked for it, whichever replica ends it.
-    package static let constancia = Constancia { nombre, resultado, transaction in
-        try OnceOnly.end(nombre, resultado.map(respuesta), transaction)
+    package static let constancia = Constancia { nombre, resultado, trace, transaction in
+        try OnceOnly.end(nombre, resultado.map(respuesta), trace, transaction)
     }
 
     private func crear(_ call: Call) async throws -> Response {
         let nuevo = try PedidoNuevo(try call.body(JSONObject.self), moneda: moneda)
         let once = OnceOnly(call, nuevo, database)
         if let answer = try await once.replay() { return answer }
-        return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, Self.peticion(once)))
+        do {
+            return Self.respuesta(try await servicio.crear(nuevo.lineas, nuevo.pago, Self.peticion(once)))
+        } catch PedidoError.sinStock(let faltas) where faltas.isEmpty {
+            // Another replica ended it: what lacked is in the answer that it kept, not in the order.
+            if let answer = try await once.replay() { return answer }
+            throw PedidoError.sinStock(faltas)
+        }
     }
 
     private struct Reembolso: JSONCodable {

@@ -32,19 +32,30 @@ extension CompensacionDAO {
             switch decision {
             case .reintentar:
                 try Self.guardar(fila.decidida(.pendiente, razon, quien, proximo: transaction.now), transaction)
-                if enCamino { try Self.soltar(pedido, transaction) } else { try SalidaDAO.poner(pedido, transaction) }
+                if enCamino {
+                    try Self.soltar(pedido, transaction)
+                } else {
+                    // The outbox does it, and may have been told before.
+                    try SalidaDAO.quitar(fila.clave, transaction)
+                    try SalidaDAO.poner(pedido, transaction)
+                }
             case .forzar:
                 try Self.guardar(fila.decidida(.forzada, razon, quien), transaction)
-                if enCamino { try Self.soltar(pedido, transaction) }
+                if enCamino { try Self.soltar(pedido, transaction) } else { try Self.olvidar(fila, transaction) }
             case .abandonar:
                 let filas = enCamino ? pedido.compensaciones : [fila]
                 for fila in filas { try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction) }
-                if enCamino { peticion = try Self.abandonar(pedido, transaction) }
+                if enCamino { peticion = try Self.abandonar(pedido, transaction) } else { try Self.olvidar(fila, transaction) }
             }
             let evento = Evento(.operador, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
             try EventoDAO.anotar([evento], de: pedido.id, transaction)
             return (try Self.fila(id, transaction) ?? fila, peticion)
         }
+    }
+
+    /// What the outbox was told to do again is not done any more.
+    private static func olvidar(_ fila: Compensacion, _ transaction: Transaction) throws {
+        if fila.accion == .consumir { try SalidaDAO.quitar(fila.clave, transaction) }
     }
 
     /// From here on anybody may drive the order.

@@ -38,6 +38,8 @@ extension PedidoDAO {
                 "ALTER TABLE pedidos ADD COLUMN peticion_operacion $TEXT(255)",
                 "ALTER TABLE pedidos ADD COLUMN peticion_clave $TEXT(255)",
                 "ALTER TABLE pedidos ADD COLUMN peticion_ruta $TEXT(255)",
+                // What was left open is past its deadline: its charge, which had the name of a first attempt, is voided.
+                "UPDATE pedidos SET intento = 1, paso = 'adelante', plazo = 0, arriendo = 0 WHERE estado = 'confirmando'",
                 "CREATE INDEX pedidos_por_arriendo ON pedidos (arriendo)",
                 """
                 CREATE TABLE compensaciones (

@@ -26,7 +26,8 @@ package struct PedidoDAO: Sendable {
             try transaction.query(
                 """
                 SELECT \(Self.columns) FROM pedidos
-                WHERE id < ? AND (motivo IS NULL OR motivo NOT IN ('sin_stock', 'sin_servicio')) ORDER BY id DESC LIMIT ?
+                WHERE id < ? AND (estado <> 'cancelado' OR motivo IS NULL OR motivo NOT IN ('sin_stock', 'sin_servicio'))
+                ORDER BY id DESC LIMIT ?
                 """, .integer(id), .integer(limite), row: Self.pedido)
         }
     }
@@ -70,9 +71,11 @@ package struct PedidoDAO: Sendable {
     private static let columns = "id, clave, estado, motivo, total, moneda, version, creado"
 
     private static func pedido(_ row: Row) throws -> Pedido {
-        Pedido(
-            id: try row.integer(0), clave: try row.text(1), estado: try row.word(2),
-            motivo: try row.optionalText(3).flatMap(Pedido.Motivo.init), total: Importe(diezmilesimas: try row.integer(4)),
+        let estado = try row.word(2, as: Pedido.Estado.self)
+        return Pedido(
+            id: try row.integer(0), clave: try row.text(1), estado: estado,
+            // One that has turned knows why it will be cancelled; it is not yet.
+            motivo: estado == .cancelado ? try row.optionalWord(3) : nil, total: Importe(diezmilesimas: try row.integer(4)),
             moneda: try moneda(row, 5), version: try row.integer(6), creado: Instante(micros: try row.integer(7)))
     }
 }

@@ -70,8 +70,8 @@ extension SagaDAO {
             let pagoEstado = try row.optionalText(12)
             return PedidoEnCurso(
                 id: id, intento: Intento(clave: try row.text(0), numero: try row.integer(1)), estado: try row.word(2),
-                paso: try row.optionalText(3).flatMap(Paso.init) ?? .adelante,
-                motivo: try row.optionalText(4).flatMap(Pedido.Motivo.init), version: try row.integer(5), lineas: lineas,
+                paso: try row.optionalWord(3) ?? .adelante,
+                motivo: try row.optionalWord(4), version: try row.integer(5), lineas: lineas,
                 total: Importe(diezmilesimas: try row.integer(6)),
                 pago: FormaDePago(
                     medio: try row.optionalText(8) ?? "", moneda: try PedidoDAO.moneda(row, 7), referencia: try row.optionalText(9),

@@ -49,13 +49,13 @@ package struct SagaDAO: Sendable {
         }
     }
 
-    /// An order by its name, as the one who has just begun it sees it; nil when there is none: tells whether a first commit took
-    /// place.
+    /// An order by its name, as the one who has just begun it sees it, at its first version, whoever has it by now; nil when there
+    /// is none: tells whether a first commit took place.
     /// - Throws: `DatabaseError`
     package func empezado(_ clave: UUIDv7) async throws -> PedidoEnCurso? {
         try await database.read { transaction in
             let id = try transaction.first("SELECT id FROM pedidos WHERE clave = ?", .text(clave.description)) { try $0.integer(0) }
-            return try id.map { try Self.enCurso($0, esPropio: true, transaction) }
+            return try id.map { try Self.enCurso($0, esPropio: true, transaction).tras(version: 1, compensaciones: []) }
         }
     }
 
@@ -198,7 +198,8 @@ package struct SagaDAO: Sendable {
                     UPDATE pedidos SET estado = ?, paso = ?, plazo = ?, arriendo = ?, version = version + 1, peticion_sujeto = ?,
                         peticion_operacion = ?, peticion_clave = ?, peticion_ruta = ? WHERE id = ? AND version = ?
                     """, .text(Pedido.Estado.reembolsando.rawValue), .text(Paso.compensando.rawValue),
-                    .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), SQLValue(peticion?.subject), SQLValue(peticion?.operation),
+                    .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), SQLValue(peticion?.subject),
+                    SQLValue(peticion?.operation),
                     SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(pedido.version)))
             for accion in [Compensacion.Accion.reembolsar, .consumir, .devolver] {
                 try Self.insertar(accion, de: pedido, razon: razon, quien: quien, transaction)

@@ -20,10 +20,10 @@ package struct CompensacionServicio: Sendable {
     /// Does what an operator says, and keeps who he is and why.
     /// The work throws `PedidoError.compensacionNoExiste`, `PedidoError.compensacionTerminada`.
     package func decidir(_ id: Int64, _ decision: Decision, razon: String, quien: String) -> UnitOfWork<Compensacion> {
-        dao.decidir(id, decision, razon: razon, quien: quien, trace: TraceContext.current?.traceID).within {
-            [constancia] transaction, work in
+        let fin = constancia.fin(.failure(PedidoError.noSePudo))
+        return dao.decidir(id, decision, razon: razon, quien: quien, trace: TraceContext.current?.traceID).within { transaction, work in
             let (fila, peticion) = try work(transaction)
-            if let peticion { try constancia.termina(peticion, .failure(PedidoError.noSePudo), transaction) }
+            if let peticion { try fin(peticion, transaction) }
             return fila
         }
     }

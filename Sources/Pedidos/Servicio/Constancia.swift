@@ -1,3 +1,4 @@
+package import Observability
 package import Persistence
 package import ServiceKit
 
@@ -5,10 +6,20 @@ package import ServiceKit
 /// builds it says how they are made.
 package struct Constancia: Sendable {
     /// In the commit that ends what a request began, whoever commits it.
-    let termina: @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void
+    private let termina: @Sendable (RequestName?, Result<Resultado, any Error>, TraceContext?, Transaction) throws -> Void
 
-    package init(termina: @escaping @Sendable (RequestName?, Result<Resultado, any Error>, Transaction) throws -> Void) {
+    package init(
+        termina: @escaping @Sendable (RequestName?, Result<Resultado, any Error>, TraceContext?, Transaction) throws -> Void
+    ) {
         self.termina = termina
+    }
+
+    /// That end, to be done in a transaction.
+    /// - Parameter trace: that of the task which asks for it: a transaction runs in no task.
+    func fin(
+        _ resultado: Result<Resultado, any Error>, _ trace: TraceContext? = .current
+    ) -> @Sendable (RequestName?, Transaction) throws -> Void {
+        { [termina] nombre, transaction in try termina(nombre, resultado, trace, transaction) }
     }
 }
 

@@ -64,17 +64,23 @@ package struct PedidoServicio: Sendable {
     /// - Returns: `reembolsado`, or `reembolsando` when that is not done yet.
     /// - Throws: `PedidoError.noEncontrado`, `PedidoError.noReembolsable`
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
-        let trace = TraceContext.current?.traceID
-        let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace)
+        let trace = TraceContext.current
+        let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace?.traceID)
         let reembolso = try await unit.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
             do throws(any Error) {
-                let reembolso = try work(transaction)
-                if case .empieza = reembolso { try peticion.empieza(id, transaction) }
+                let reembolso = try transaction.attempt(work)
+                switch reembolso {
+                case .empieza: try peticion.empieza(id, transaction)
+                case .enCurso: break  // it is somebody else's, and has no answer yet
+                case .hecho(let pedido):
+                    try peticion.empieza(id, transaction)
+                    try saga.constancia.fin(pedido.resultado, trace)(peticion.nombre, transaction)
+                }
                 return .success(reembolso)
             } catch let error as PedidoError {
                 // A no is an answer too, and is kept as one.
                 try peticion.empieza(id, transaction)
-                try saga.constancia.termina(peticion.nombre, .failure(error), transaction)
+                try saga.constancia.fin(.failure(error), trace)(peticion.nombre, transaction)
                 return .failure(error)
             }
         }.commit()
@@ -102,9 +108,9 @@ package struct PedidoServicio: Sendable {
 
     /// What has been written down goes on, whether or not somebody waits for it; this is the wait.
     private func llevar(_ pedido: PedidoEnCurso) async throws -> Resultado {
-        let desenlace = world.start("order") { [saga] in await saga.llevar(pedido) }
         var hasta = world.uptime + saga.plazos.espera
         if let deadline = Deadline.current { hasta = min(hasta, deadline.moment) }
+        let desenlace = world.start("order") { [saga] in await saga.llevar(pedido) }
         switch try await desenlace.value(until: hasta, in: world) {
         case .terminado(let resultado): return try resultado.get()
         case nil: return pedido.incierto

@@ -26,13 +26,15 @@ extension Saga {
         while true {
             let (filas, fallo) = try await deshacer(pedido, &bitacora)
             pedido = pedido.tras(compensaciones: filas)
-            guard let fallo else { return try await cerrar(pedido, bitacora, error) }
-            if filas.contains(where: { $0.estado == .cuarentena }) {
+            // Also one that waited before: the operator may have spoken of another.
+            if let enEspera = filas.first(where: { $0.estado == .cuarentena }) {
                 bitacora.anotar(.cuarentena)
-                log.error("order waits for an operator", ["pedido": String(pedido.id), "error": "\(fallo)"])
+                let motivo = fallo.map { "\($0)" } ?? enEspera.accion.rawValue
+                log.error("order waits for an operator", ["pedido": String(pedido.id), "error": motivo])
                 _ = try await dao.anotar(pedido, bitacora.vaciar(), pausa: nil).commit()
                 return .aplazado
             }
+            guard let fallo else { return try await cerrar(pedido, bitacora, error) }
             // The row says when it is tried next. For as long as somebody may wait for the answer, that is here.
             let pausa = pausa(Int(filas.map(\.intentos).max() ?? 1), fallo, hasta: .seconds(60))
             let seQueda = world.uptime + pausa < hasta
@@ -47,9 +49,12 @@ extension Saga {
         _ pedido: PedidoEnCurso, _ bitacora: inout Bitacora
     ) async throws -> (filas: [Compensacion], fallo: RemoteError?) {
         var filas = pedido.compensaciones
+        let plazo = plazoDeLlamadas(desde: world.uptime)
         for (index, fila) in filas.enumerated() where fila.estado == .pendiente {
             var tries: [RemoteTry] = []
-            let respuesta = try await Self.respuesta { try await hacer(fila, de: pedido, &tries) }
+            let respuesta = try await Self.respuesta {
+                try await Deadline.$current.withValue(plazo) { try await hacer(fila, de: pedido, &tries) }
+            }
             // What fails again and again fills no timeline: the row tells how often, and what was said last.
             if fila.intentos < 10 { bitacora.anotar(fila.accion.evento, fila.accion.remoto, tries) }
             switch respuesta {
@@ -69,8 +74,10 @@ extension Saga {
         case .consumir: try await inventario.consumir(fila.clave, &tries)
         case .devolver: try await inventario.devolver(fila.clave, &tries)
         case .reembolsar:
-            guard let cobro = pedido.cobro else { return }
-            try await pagos.reembolsar(cobro.id, &tries)
+            // An order from before attempts were kept knows its charge by its name alone, which was that of a first one.
+            let nombre = Intento(clave: pedido.intento.clave, numero: max(1, pedido.intento.numero)).cobro
+            let id = if let cobro = pedido.cobro { cobro.id } else { try await pagos.pago(nombre, &tries) }
+            try await pagos.reembolsar(id, &tries)
         }
     }
 

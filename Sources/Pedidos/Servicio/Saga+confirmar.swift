@@ -29,14 +29,14 @@ extension Saga {
         var envios = Envios()
         var rondas = 0
         var ultimo: RemoteError?
-        var arriendo = Deadline(world.uptime + plazos.arriendo)
+        var llamadas = plazoDeLlamadas(desde: world.uptime)
         while true {
             // The one who began has just written lease and deadline; everybody else looks first.
-            if rondas > 0 || !pedido.esPropio, try await prorrogar(pedido, &bitacora, &arriendo) {
+            if rondas > 0 || !pedido.esPropio, try await prorrogar(pedido, &bitacora, &llamadas) {
                 return try await volver(pedido, .sinServicio, anular: debeAnular(pedido, envios), bitacora, ultimo)
             }
             rondas += 1
-            switch try await ronda(pedido, &envios, &bitacora, &arriendo) {
+            switch try await ronda(pedido, &envios, &bitacora, &llamadas) {
             case .cobrado(let cobro):
                 let pagado = pedido.tras(cobro: cobro, compensaciones: [])
                 let resultado = Resultado(pedidoID: pedido.id, total: pedido.total, estado: .confirmado, pago: .aprobado(id: cobro.id))
@@ -49,19 +49,23 @@ extension Saga {
                 return try await volver(pedido.tras(cobro: cobro, compensaciones: []), motivo, anular: anular, bitacora, error ?? ultimo)
             case .repetir(let error):
                 ultimo = error
-                try await world.sleep(for: pausa(rondas, error, hasta: .seconds(5)))
+                try await world.sleep(for: pausa(rondas, error, hasta: min(.seconds(5), plazos.arriendo / 3)))
             }
         }
     }
 
     /// Keeps the order for another lease.
     /// - Returns: whether its deadline is past.
-    private func prorrogar(_ pedido: PedidoEnCurso, _ bitacora: inout Bitacora, _ arriendo: inout Deadline) async throws -> Bool {
+    private func prorrogar(_ pedido: PedidoEnCurso, _ bitacora: inout Bitacora, _ llamadas: inout Deadline) async throws -> Bool {
         let desde = world.uptime
         let vencido = try await dao.prorrogar(pedido, bitacora.vaciar(), arriendo: plazos.arriendo).commit()
-        arriendo = Deadline(desde + plazos.arriendo)
+        llamadas = plazoDeLlamadas(desde: desde)
         return vencido
     }
+
+    /// Until when calls are made under a lease: half of it, so that what they came to, and a pause after it, find it unspent.
+    /// Otherwise another one, or this process itself, would take the order over in the middle.
+    func plazoDeLlamadas(desde: Uptime) -> Deadline { Deadline(desde + plazos.arriendo / 2) }
 
     /// Whether a charge may be on its way: ours, or that of whoever had the order before.
     private func debeAnular(_ pedido: PedidoEnCurso, _ envios: Envios) -> Bool {
@@ -69,9 +73,9 @@ extension Saga {
     }
 
     private func ronda(
-        _ pedido: PedidoEnCurso, _ envios: inout Envios, _ bitacora: inout Bitacora, _ arriendo: inout Deadline
+        _ pedido: PedidoEnCurso, _ envios: inout Envios, _ bitacora: inout Bitacora, _ llamadas: inout Deadline
     ) async throws -> Ronda {
-        switch try await reservar(pedido, arriendo, &envios, &bitacora) {
+        switch try await reservar(pedido, llamadas, &envios, &bitacora) {
         case .failure(let error):
             if pedido.esPropio, envios.reservas == 0 { return .nadaSalio(error) }
             guard error.isRefusal else { return .repetir(error) }
@@ -80,11 +84,11 @@ extension Saga {
         case .success(.terminada): return .volver(.sinServicio, nil, anular: debeAnular(pedido, envios), nil)
         case .success(.hecha): break
         }
-        // A charge is not begun at the end of a lease: another one would take the order over in the middle of it.
-        if arriendo.left(now: world.uptime) * 2 < plazos.arriendo, try await prorrogar(pedido, &bitacora, &arriendo) {
+        // A charge is not begun with half of the time for it gone.
+        if llamadas.left(now: world.uptime) * 4 < plazos.arriendo, try await prorrogar(pedido, &bitacora, &llamadas) {
             return .volver(.sinServicio, nil, anular: debeAnular(pedido, envios), nil)
         }
-        switch try await cobrar(pedido, arriendo, &envios, &bitacora) {
+        switch try await cobrar(pedido, llamadas, &envios, &bitacora) {
         case .failure(let error):
             let puedeHaberSalido = debeAnular(pedido, envios)
             guard error.isRefusal || !puedeHaberSalido else { return .repetir(error) }
@@ -97,7 +101,7 @@ extension Saga {
     }
 
     private func reservar(
-        _ pedido: PedidoEnCurso, _ arriendo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
+        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
     ) async throws -> Result<InventarioCliente.Reservado, RemoteError> {
         var tries: [RemoteTry] = []
         defer {
@@ -105,14 +109,14 @@ extension Saga {
             bitacora.anotar(.reserva, "inventario", tries)
         }
         return try await Self.respuesta {
-            try await Deadline.$current.withValue(arriendo) {
+            try await Deadline.$current.withValue(plazo) {
                 try await inventario.reservar(pedido.intento.reserva, Linea.cantidades(pedido.lineas), &tries)
             }
         }
     }
 
     private func cobrar(
-        _ pedido: PedidoEnCurso, _ arriendo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
+        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
     ) async throws -> Result<PagosCliente.Cobrado, RemoteError> {
         var tries: [RemoteTry] = []
         defer {
@@ -120,7 +124,7 @@ extension Saga {
             bitacora.anotar(.cobro, "pagos", tries)
         }
         return try await Self.respuesta {
-            try await Deadline.$current.withValue(arriendo) {
+            try await Deadline.$current.withValue(plazo) {
                 try await pagos.pagar(pedido.total, pedido.pago, clave: pedido.intento.cobro, &tries)
             }
         }
@@ -135,10 +139,10 @@ extension Saga {
         }
     }
 
-    /// A pause that doubles each time, up to a bound, and is not shorter than the remote's breaker stays open, up to that bound.
+    /// A pause that doubles each time, up to a bound, and is not shorter than the remote is to be left alone, up to that bound.
     func pausa(_ veces: Int, _ error: RemoteError, hasta maximum: Duration) -> Duration {
         let policy = RetryPolicy(maximumRetries: .max, initialPause: .milliseconds(500), maximumPause: maximum)
         let own = policy.pause(beforeRetry: max(1, veces), random: world.random()) ?? maximum
-        return max(own, min(error.closedFor ?? .zero, maximum))
+        return max(own, min(error.leaveAlone ?? .zero, maximum))
     }
 }

@@ -66,8 +66,9 @@ package struct Saga: Sendable {
     ) async throws -> Desenlace {
         var bitacora = bitacora
         bitacora.anotar(estado.evento)
-        try await dao.terminar(pedido, estado, motivo, bitacora.vaciar()).within { [constancia] transaction, work in
-            try constancia.termina(try work(transaction), resultado, transaction)
+        let fin = constancia.fin(resultado)
+        try await dao.terminar(pedido, estado, motivo, bitacora.vaciar()).within { transaction, work in
+            try fin(try work(transaction), transaction)
         }.commitRegardless()
         if estado == .confirmado { haySalidas.call() }
         return .terminado(resultado)

@@ -1,6 +1,6 @@
 package import HTTPServer
 package import JSON
-internal import Observability
+package import Observability
 package import Persistence
 
 /// A named request that takes more than one transaction: the first one notes that it has begun, the last one keeps its
@@ -43,13 +43,16 @@ package struct OnceOnly: Sendable {
     }
 
     /// In the last transaction. What went wrong here is no answer: it can be tried again under the same name.
+    /// - Parameter trace: of the caller; a transaction runs in no task, so it knows of none.
     /// - Throws: `DatabaseError`
-    package static func end(_ name: RequestName?, _ result: Result<Response, any Error>, _ transaction: Transaction) throws {
+    package static func end(
+        _ name: RequestName?, _ result: Result<Response, any Error>, _ trace: TraceContext?, _ transaction: Transaction
+    ) throws {
         guard let name else { return }
         let response =
             switch result {
             case .success(let response): response
-            case .failure(let error): Response(keptRefusal: error, path: name.path, trace: TraceContext.current)
+            case .failure(let error): Response(keptRefusal: error, path: name.path, trace: trace)
             }
         try IdempotencyRecords.end(name, response, transaction)
     }

@@ -57,6 +57,12 @@ package struct RemoteError: ProblemConvertible, Equatable {
         }
     }
 
+    /// How long asking again makes no sense: its breaker is open, or it asks to be left alone; nil where neither is so.
+    package var leaveAlone: Duration? {
+        if case .circuitOpen(let pause) = cause { return pause }
+        return [retryAfter, closedFor].compactMap { $0 }.max()
+    }
+
     /// How long the remote asks to be left alone; nil when it does not.
     var retryAfter: Duration? {
         if case .answered(_, let pause) = cause { pause } else { nil }
