@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import OutboundHTTP
 import TestSupport
 
 /// What there is to read of a run that went wrong.

@@ -109,7 +109,7 @@ struct CrashRun: Sendable {
     // Afterwards.
 
     private func check(_ last: Buyer.Answer) async throws -> [String] {
-        let isAtRest = try await eventually(within: .seconds(40), in: stack.world, every: .milliseconds(50)) { try isAtRest() }
+        let isAtRest = try await eventually(within: .seconds(40), in: stack.world, every: .milliseconds(50)) { try isQuiet() }
         var problems = isAtRest ? [] : ["not at rest after 40 s: \(try Books(of: stack))"]
         problems += try await conciliar()
         let again = try await buyer.askAgain()
@@ -125,7 +125,7 @@ struct CrashRun: Sendable {
         return problems
     }
 
-    private func isAtRest() throws -> Bool {
+    private func isQuiet() throws -> Bool {
         try stack.services.values.allSatisfy { $0.address != nil && $0.process?.isStopped == false }
             && stack.proxies.values.allSatisfy { $0.held == 0 } && Books(of: stack).isAtRest
     }

@@ -101,8 +101,8 @@ final class CrashStack: Sendable {
         // Not at the same time: the tables are made once.
         try await services["pedidos-2"]?.start()
         for (index, line) in plan.scenario.lines.enumerated() {
-            try await load("productos", "/productos", #"{"nombre":"Hielo \#(index + 1)","precio":1000.5}"#)
-            try await load("inventario", "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#)
+            try await load("productos", "/productos", #"{"nombre":"Hielo","precio":1000.5}"#, key: "producto-\(index)")
+            try await load("inventario", "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#, key: "stock-\(index)")
         }
     }
 

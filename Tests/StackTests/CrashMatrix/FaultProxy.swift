@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import WorldKit
 
@@ -50,7 +51,7 @@ final class FaultProxy: Sendable {
         start { $0.accept() }
     }
 
-    deinit { close(listener) }
+    deinit { _ = Glibc.close(listener) }
 
     /// The routes of all requests that have come, in their order.
     var seen: [String] { state.withLock { $0.seen } }
@@ -112,7 +113,7 @@ final class FaultProxy: Sendable {
 
     private func accept() {
         while waitUntilOpen() {
-            let descriptor = unsafe Glibc.accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let descriptor = unsafe Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { continue }  // closed meanwhile
             let wire = Wire(taking: descriptor)
             start { $0.converse(wire) }
