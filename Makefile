@@ -3,7 +3,7 @@
 # make run     starts the four services on 5001 to 5004 and leaves them running, in ./var/<service>
 # make stop    stops them
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
-# make model   checks the protocol with SPIN: no error, and one for each rule that is left out (about five minutes; scripts/modelo --breve: one)
+# make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
 # make soak    100,000 calls by one client and 200 kills in the middle of writes: what only shows after long
 # make format  formats the sources
 # make clean   removes what was built

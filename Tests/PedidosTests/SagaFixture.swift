@@ -47,7 +47,7 @@ struct SagaFixture: Sendable {
     func replica() -> Saga {
         Saga(
             dao, inventario: InventarioCliente(remote("inventario")), pagos: PagosCliente(remote("pagos")),
-            constancia: Constancia { [kept, breaks] name, result, _ in
+            constancia: Constancia { [kept, breaks] name, result, _, _ in
                 if let error = breaks.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
                 kept.withLock { $0.append("\(name?.key ?? "-"): \(Self.told(result))") }
             }, plazos: plazos, haySalidas: WakeUp(), world: world, log: .none(world))

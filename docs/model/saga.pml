@@ -13,7 +13,7 @@
 #define N 2                                    /* attempts */
 #endif
 #ifndef REPLICAS
-#define REPLICAS 2
+#define REPLICAS 2                             /* 2 or 3 */
 #endif
 
 mtype = { NINGUNO, SI, NO, YA_NO, OCUPADO };    /* answers; NINGUNO also: no step, no row */
@@ -228,9 +228,9 @@ end:
 
 /* ========================================================= the saga ========================================================= */
 
-#define MIA (version == yo)
+#define MIA (version == yo)                  /* what every commit asks first */
 #ifdef SIN_VERSION
-#define MIA_AL_FINAL (estado != CONFIRMADO)
+#define MIA_AL_FINAL (estado != CONFIRMADO)  /* the last one asks less */
 #else
 #define MIA_AL_FINAL MIA
 #endif
