@@ -14,7 +14,11 @@ final class Buyer: Sendable {
         let isReplayed: Bool
         let hasRetryAfter: Bool
 
-        var description: String { "\(asked): \(status) \(String(decoding: body.json, as: UTF8.self))" }
+        var description: String {
+            let error = (try? body.string("error")) ?? nil
+            return "\(asked): \(status) \(error ?? String(decoding: body.json, as: UTF8.self))\(isReplayed ? ", replayed" : "")"
+        }
+
         var estado: String? { (try? body.string("estado")) ?? nil }
         var pedidoID: Int64? { (try? body.integer("pedido_id")) ?? nil }
 
@@ -30,9 +34,9 @@ final class Buyer: Sendable {
     }
 
     struct GaveUp: Error, CustomStringConvertible {
-        let answers: [Answer]
+        let asked: String
         let silences: Int
-        var description: String { "no final answer; \(silences) requests without an answer, otherwise told: \(answers)" }
+        var description: String { "no final answer to \(asked); \(silences) requests without any answer" }
     }
 
     private struct State {
@@ -79,7 +83,7 @@ final class Buyer: Sendable {
             found = try await ask(replicas[turn % replicas.count], path, body, key: key)
             return found?.isFinal == true
         }
-        guard let found, found.isFinal else { throw state.withLock { GaveUp(answers: $0.answers, silences: $0.silences) } }
+        guard let found, found.isFinal else { throw state.withLock { GaveUp(asked: path, silences: $0.silences) } }
         return found
     }
 

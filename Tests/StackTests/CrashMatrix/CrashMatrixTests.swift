@@ -43,6 +43,23 @@ struct CrashMatrixTests {
         for outcome in missed { print("    not reached: \(outcome.crashCase)") }
     }
 
+    /// What the others show would not be worth much otherwise.
+    @Test(
+        .disabled(if: CrashMatrix.single != nil),
+        arguments: [
+            (Regla.lapida, "tardio/1/pagos/twice:1:POST /pagos/anular"),
+            (.version, "alLimite/2/pedidos/stopLong:1:before commit terminar"),
+            (.anular, "alLimite/1/pedidos/kill:1:after call pagos"),
+        ])
+    func `a rule of orders that is left out is found`(regla: Regla, text: String) async throws {
+        let one = try #require(CrashCase(text))
+        let kept = try await CrashRun.run(one)
+        expect(kept, seed: nil)
+        let leftOut = try await CrashRun.run(one, suspended: regla)
+        #expect(kept.isReached && leftOut.isReached)
+        #expect(leftOut.problems != [], "\(regla)")
+    }
+
     private func expect(_ outcome: CrashRun.Outcome, seed: UInt64?) {
         guard !outcome.problems.isEmpty else { return }
         let problems = outcome.problems.map { "  " + $0 }.joined(separator: "\n")

@@ -8,7 +8,7 @@ enum CrashReport {
     private static let tail = 40
 
     static func of(_ stack: CrashStack, _ buyer: Buyer) async -> String {
-        var lines = ["  what the client was told:"] + buyer.answers.map { "    \($0)" }
+        var lines = ["  what the client was told:"] + once(buyer.answers.map { "    \($0)" })
         for order in (try? Books(of: stack).orders) ?? [] {
             lines.append("  order \(order.id), GET /pedidos/\(order.id)/eventos:")
             lines += await timeline(order.id, stack)
@@ -20,6 +20,15 @@ enum CrashReport {
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// Lines that repeat the one before become a number.
+    private static func once(_ lines: [String]) -> [String] {
+        var found: [(line: String, times: Int)] = []
+        for line in lines {
+            if found.last?.line == line { found[found.count - 1].times += 1 } else { found.append((line, 1)) }
+        }
+        return found.map { $0.times == 1 ? $0.line : "\($0.line) (\($0.times) times)" }
     }
 
     private static func timeline(_ id: Int64, _ stack: CrashStack) async -> [String] {

@@ -23,8 +23,10 @@ struct CrashRun: Sendable {
     private let crashCase: CrashCase
 
     /// Never throws but when it is cancelled: what goes wrong with the run itself is one of its problems.
-    static func run(_ crashCase: CrashCase) async throws -> Outcome {
-        let plan = CrashStack.Plan(scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault)
+    /// - Parameter suspended: a rule of orders that the programs leave out.
+    static func run(_ crashCase: CrashCase, suspended: Regla? = nil) async throws -> Outcome {
+        let plan = CrashStack.Plan(
+            scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault, suspended: suspended)
         do {
             return try await CrashStack.with(plan) { stack in
                 try await CrashRun(stack: stack, buyer: Buyer(stack), crashCase: crashCase).outcome()
@@ -72,7 +74,7 @@ struct CrashRun: Sendable {
         if fault.action == .stop || fault.action == .stopLong, let service = stack.services[fault.service] {
             isReached = try await stopped(service)
             if isReached {
-                _ = try await eventually(within: .seconds(8), in: stack.world) { try hasGoneOn(without: service) }
+                _ = try await eventually(within: .seconds(12), in: stack.world) { try hasGoneOn(without: service) }
                 // Whatever became of the run: nothing stays stopped.
                 service.process?.send(signal: SIGCONT)
             }
@@ -93,17 +95,19 @@ struct CrashRun: Sendable {
     }
 
     private func hasGoneOn(without service: Supervised) throws -> Bool {
-        let others = stack.services.values.filter { $0.name != service.name }
-        let isTakenOver = others.contains { $0.consoles.contains { $0.contains("order taken over") } }
-        return try crashCase.fault.action == .stop && isTakenOver || isOver()
+        guard crashCase.replicas == 2, service.name == "pedidos" else { return try isOver() }
+        let isTakenOver = stack.services["pedidos-2"]?.consoles.contains { $0.contains("order taken over") } == true
+        return try crashCase.fault.action == .stop && isTakenOver || isDone()
     }
 
-    /// Whether the client has its answer and no order is under way, or one of them is past its deadline.
+    /// Whether the client has its answer and no order is under way.
+    private func isDone() throws -> Bool { try buyer.isDone && Books(of: stack).ordersAreAtRest }
+
+    /// The same, or an order is past its deadline.
     private func isOver() throws -> Bool {
-        let books = try Books(of: stack)
         let now = stack.world.now.micros
-        return buyer.isDone && books.ordersAreAtRest
-            || books.orders.contains { $0.isTaken && $0.plazo + 500_000 < now && $0.estado == "confirmando" }
+        return try isDone()
+            || Books(of: stack).orders.contains { $0.isTaken && $0.plazo + 500_000 < now && $0.estado == "confirmando" }
     }
 
     // Afterwards.

@@ -14,10 +14,13 @@ final class CrashStack: Sendable {
         var fault: Fault?
         /// Whether the programs tell each point that they come to.
         var tells = false
+        /// A rule of orders that the programs leave out.
+        var suspended: Regla?
     }
 
-    struct NotReady: Error {
+    struct NotReady: Error, CustomStringConvertible {
         let what: String
+        var description: String { "not ready: \(what)" }
     }
 
     let plan: Plan
@@ -38,7 +41,7 @@ final class CrashStack: Sendable {
         for name in ["productos", "inventario", "pagos"] { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
         self.proxies = proxies
         var services: [String: Supervised] = [:]
-        let common = ["SERVICE_TOKEN": Stack.token].merging(plan.tells ? ["FAULT_LOG": "1"] : [:]) { $1 }
+        let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.nombre ?? ""]
         for (name, proxy) in proxies {
             let own = name == "pagos" ? ["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"] : [:]
             services[name] = Supervised(
@@ -77,7 +80,10 @@ final class CrashStack: Sendable {
                         return nil
                     }
                 }
-                group.addTask { try await body(stack) }
+                group.addTask {
+                    try await stack.load()
+                    return try await body(stack)
+                }
                 while let next = try await group.next() {
                     guard let value = next else { continue }
                     await stack.endServices()
@@ -100,6 +106,10 @@ final class CrashStack: Sendable {
         }
         // Not at the same time: the tables are made once.
         try await services["pedidos-2"]?.start()
+    }
+
+    /// The products of the scenario, and their stock.
+    private func load() async throws {
         for (index, line) in plan.scenario.lines.enumerated() {
             try await load("productos", "/productos", #"{"nombre":"Hielo","precio":1000.5}"#, key: "producto-\(index)")
             try await load("inventario", "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#, key: "stock-\(index)")

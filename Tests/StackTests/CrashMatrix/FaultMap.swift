@@ -25,7 +25,6 @@ struct FaultMap: Sendable {
             for (name, service) in stack.services {
                 map.background[name, default: []].formUnion(points(service.consoles.first).prefix(marks[name] ?? 0))
             }
-            _ = scenario
         }
         for (scenario, stack, marks) in runs {
             for (name, service) in stack.services {
@@ -48,13 +47,17 @@ struct FaultMap: Sendable {
         guard isIdle else { throw CrashStack.NotReady(what: "pedidos tells no points") }
         let marks = stack.services.mapValues { points($0.consoles.first).count }
         let buyer = Buyer(stack)
-        let last = try await buyer.run()
-        for proxy in stack.proxies.values { proxy.release() }
-        let isAtRest = try await eventually(within: .seconds(30), in: stack.world) {
-            try Books(of: stack).isAtRest && stack.proxies.values.allSatisfy { $0.held == 0 }
+        do {
+            try await buyer.run()
+            for proxy in stack.proxies.values { proxy.release() }
+            let isAtRest = try await eventually(within: .seconds(30), in: stack.world) {
+                try Books(of: stack).isAtRest && stack.proxies.values.allSatisfy { $0.held == 0 }
+            }
+            if isAtRest { return marks }
+        } catch let error as Buyer.GaveUp {
+            print(error)
         }
-        guard isAtRest else { throw CrashStack.NotReady(what: "\(stack.plan.scenario) ends with \(last) and not at rest") }
-        return marks
+        throw CrashStack.NotReady(what: "\(stack.plan.scenario) does not end:\n\(await CrashReport.of(stack, buyer))")
     }
 
     /// The points that a program told, in their order.

@@ -13,6 +13,7 @@ final class FaultProxy: Sendable {
 
     private struct State {
         var target: Int?
+        var listener: Int32?
         var rules: [NetworkRule]
         var seen: [String] = []
         var met: [NetworkRule] = []
@@ -25,9 +26,10 @@ final class FaultProxy: Sendable {
 
     /// Where the others call it.
     let port: Int
-    private let listener: Int32
+    /// Bound to the port, so that it stays ours, and never listening, so that who connects is refused.
+    private let holder: Int32
     private let state: Locked<State>
-    /// Tells the thread that accepts, and whoever waits for the last thread.
+    /// Tells whoever waits for the last thread.
     private let changed = NSCondition()
     /// What waits until all is over; a turnstile.
     private let gate = Gate()
@@ -35,23 +37,30 @@ final class FaultProxy: Sendable {
     /// It refuses all until a service is opened to it.
     init(_ rules: [NetworkRule] = []) throws {
         state = Locked(State(rules: rules))
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var address = LoopbackAddress.of(0)
+        (holder, port) = try Self.bound(to: 0)
+    }
+
+    deinit { _ = Glibc.close(holder) }
+
+    /// A socket on that port, of which there may be several as long as one of them listens.
+    private static func bound(to port: Int) throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var reuse: Int32 = 1
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var address = LoopbackAddress.of(port)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
         let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                // Bound and not listening: it is ours, and who connects is refused.
-                guard unsafe bind(listener, pointer, size) == 0, unsafe getsockname(listener, pointer, &size) == 0 else { return errno }
+                guard unsafe bind(descriptor, pointer, size) == 0, unsafe getsockname(descriptor, pointer, &size) == 0 else { return errno }
                 return 0
             }
         }
-        port = Int(in_port_t(bigEndian: address.sin_port))
-        if code != 0 { throw Failure(call: "bind", code: code) }
-        start { $0.accept() }
+        if code != 0 {
+            _ = Glibc.close(descriptor)
+            throw Failure(call: "bind", code: code)
+        }
+        return (descriptor, Int(in_port_t(bigEndian: address.sin_port)))
     }
-
-    deinit { _ = Glibc.close(listener) }
 
     /// The routes of all requests that have come, in their order.
     var seen: [String] { state.withLock { $0.seen } }
@@ -63,23 +72,24 @@ final class FaultProxy: Sendable {
     var held: Int { state.withLock { $0.held } }
 
     /// From here on calls go to that port.
-    func open(to target: Int) {
-        changed.withLock {
-            state.withLock { $0.target = target }
-            listen(listener, 64)
-            changed.broadcast()
+    func open(to target: Int) throws {
+        let listener = try Self.bound(to: port).descriptor
+        guard listen(listener, 64) == 0 else { throw Failure(call: "listen", code: errno) }
+        state.withLock { state in
+            state.target = target
+            state.listener = listener
         }
+        start { $0.accept(listener) }
     }
 
     /// The service has gone: its connections end, and new ones are refused.
     func close() {
-        let wires = changed.withLock {
-            // What listened does so no more and keeps its port, until it is told to listen again.
-            shutdown(listener, Int32(SHUT_RD))
-            return state.withLock { state in
-                state.target = nil
-                return Array(state.wires.values)
-            }
+        let wires = state.withLock { state -> [Wire] in
+            // The thread that accepts closes it.
+            if let listener = state.listener { shutdown(listener, Int32(SHUT_RDWR)) }
+            state.listener = nil
+            state.target = nil
+            return Array(state.wires.values)
         }
         for wire in wires { wire.cut() }
     }
@@ -92,7 +102,6 @@ final class FaultProxy: Sendable {
         state.withLock { $0.ended = true }
         close()
         release()
-        changed.withLock { changed.broadcast() }
         try await offPool { [self] in
             changed.withLock { while state.withLock({ $0.threads }) > 0 { changed.wait() } }
         }
@@ -111,21 +120,14 @@ final class FaultProxy: Sendable {
 
     // On the thread that accepts.
 
-    private func accept() {
-        while waitUntilOpen() {
-            let descriptor = unsafe Glibc.accept(listener, nil, nil)
-            guard descriptor >= 0 else { continue }  // closed meanwhile
+    private func accept(_ listener: Int32) {
+        while true {
+            let descriptor = Glibc.accept(listener, nil, nil)
+            guard descriptor >= 0 else { break }
             let wire = Wire(taking: descriptor)
             start { $0.converse(wire) }
         }
-    }
-
-    /// - Returns: false when it has ended.
-    private func waitUntilOpen() -> Bool {
-        changed.withLock {
-            while state.withLock({ $0.target == nil && !$0.ended }) { changed.wait() }
-            return !state.withLock { $0.ended }
-        }
+        _ = Glibc.close(listener)
     }
 
     // On a thread for each connection.

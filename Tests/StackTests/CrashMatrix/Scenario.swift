@@ -12,6 +12,8 @@ enum Scenario: String, Sendable, CaseIterable {
     case reembolso
     /// pedidos was killed after the charge: somebody takes the order over.
     case retomado
+    /// An order that is past its deadline when somebody takes it over.
+    case alLimite
     /// pagos was killed between the gateway and the record: it goes on by itself.
     case cobroRetomado
     /// No answer of pagos arrives before the deadline: what it charged is voided.
@@ -34,7 +36,7 @@ enum Scenario: String, Sendable, CaseIterable {
         case .rechazado, .liberarTarda: .cancelado
         case .sinStock: .sinStock
         case .reembolso: .reembolsado
-        case .confirmado, .dosProductos, .retomado, .cobroRetomado, .vencido, .tardio: .confirmado
+        case .confirmado, .dosProductos, .retomado, .alLimite, .cobroRetomado, .vencido, .tardio: .confirmado
         }
     }
 
@@ -78,6 +80,7 @@ enum Scenario: String, Sendable, CaseIterable {
     var settings: [String: String] {
         let common = ["PLAZO_CONFIRMACION_S": "3", "ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1", "CIRCUITO_ESPERA_S": "1"]
         switch self {
+        case .alLimite: return common.merging(["PLAZO_CONFIRMACION_S": "1"]) { $1 }
         case .vencido, .tardio: return common.merging(["PLAZO_CONFIRMACION_S": "1", "REINTENTOS": "0"]) { $1 }
         default: return common
         }

@@ -67,7 +67,7 @@ final class Supervised: Sendable {
                 let address = try await process.address()
                 let port = try await process.port
                 state.withLock { $0.address = address }
-                proxy?.open(to: port)
+                try proxy?.open(to: port)
                 return
             } catch let error as ChildProcess.EndedEarly {
                 guard try await isKilled(process, error.console) else { return }
