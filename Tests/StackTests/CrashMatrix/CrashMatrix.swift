@@ -5,15 +5,19 @@ import WorldKit
 enum CrashMatrix {
     /// `CRASH_CASE`: one run and no other.
     static let single = variable("CRASH_CASE")
-    /// `CRASH_MATRIX=all`: all of it, which takes long; otherwise a part by chance.
-    static let isWhole = variable("CRASH_MATRIX") == "all"
+    /// `CRASH_MATRIX`: `all` of it, which takes long, or all of one scenario, such as `tardio`; otherwise a part by chance.
+    static let part = variable("CRASH_MATRIX") ?? ""
+    /// Whether every step must be among the runs.
+    static let hasEveryStep = part.isEmpty || part == "all"
     /// `CRASH_LANES`: how many runs at one time. They wait more than they work.
     static let lanes = variable("CRASH_LANES").flatMap { Int($0) } ?? 8
     /// `CRASH_PROGRESS=1`: one line that tells how far it is, for a terminal.
     private static let tells = variable("CRASH_PROGRESS") == "1"
 
     /// The cases of this time.
-    static func cases(of map: FaultMap, seed: UInt64) -> [CrashCase] { isWhole ? map.cases : map.sample(seed: seed) }
+    static func cases(of map: FaultMap, seed: UInt64) -> [CrashCase] {
+        part.isEmpty ? map.sample(seed: seed) : map.cases.filter { part == "all" || part == $0.scenario.rawValue }
+    }
 
     /// Runs them.
     /// - Parameter retry: what else may show the same, for a run in which nothing went wrong after all.

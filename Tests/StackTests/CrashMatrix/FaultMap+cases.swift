@@ -40,8 +40,8 @@ extension FaultMap {
                 (1...min(count, Self.times)).flatMap { nth in NetworkFault.allCases.map { Fault(.network($0), service, nth, route) } }
             }
             // Slow past the deadline, whatever it is asked.
-            let slow = [Fault(.network(.lateRequest), service, 0, "*"), Fault(.network(.lateAnswer), service, 0, "*")]
-            return (single + slow).flatMap { fault in [1, 2].map { CrashCase(scenario, replicas: $0, fault) } }
+            let slow = [NetworkFault.lateRequest, .lateAnswer].map { Fault(.network($0), service, 0, "*") }
+            return (counts.isEmpty ? [] : single + slow).flatMap { fault in [1, 2].map { CrashCase(scenario, replicas: $0, fault) } }
         }
     }
 
