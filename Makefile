@@ -4,11 +4,14 @@
 # make stop    stops them
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
+# make simulate  2,000 histories of the services under a seeded scheduler, with kills, lost calls and failing commits; SEEDS=n
+#                PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
+# make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
 # make soak    100,000 calls by one client and 200 kills in the middle of writes: what only shows after long
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test run stop sanitize model soak format clean
+.PHONY: help demo test run stop sanitize model simulate weaken soak format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
@@ -18,6 +21,8 @@ run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
 sanitize: ; @scripts/sanear
 model: ; @scripts/modelo
+simulate: ; @scripts/simular $(or $(SEEDS),2000) $(or $(PRIMERA),1) $(if $(REGLA),--regla $(REGLA))
+weaken: ; @scripts/debilitar
 soak: ; @scripts/resistencia
 format: ; @swift format --in-place --recursive Package.swift Sources Tests
 clean: ; @rm -rf .build .build-*

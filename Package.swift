@@ -82,6 +82,7 @@ let package = Package(
         tests("InventarioTests", ["Inventario"] + service),
         tests("PagosTests", ["Pagos"] + service),
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
+        tests("SimulationTests", ["Simulation"] + service),
         tests("StackTests", service + services.map { .target(name: $0.prefix(1).uppercased() + $0.dropFirst() + "Main") }),
     ]
 )

@@ -25,6 +25,8 @@ internal import WorldKit
     private let multi: UnsafeMutableRawPointer
     private let inbox = Locked(Inbox())
     private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
+    /// Handles for the next calls. One whose call was not answered is let go: libcurl (7.88) remembers in it that a body is to be sent
+    /// again, even past `curl_easy_reset`, and would fail the next call for that.
     private var spare: [CurlEasy] = []
     private let kept = KeptSockets()
     private var nextLook = Uptime(micros: 0)
@@ -119,7 +121,6 @@ internal import WorldKit
         for id in cancelled {
             guard let run = running.removeValue(forKey: id) else { continue }
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            spare.append(run.easy)
             run.transfer.finish(.failure(CancellationError()))
         }
         return !closing
@@ -140,7 +141,6 @@ internal import WorldKit
             guard let limit = begun ? run.transfer.end.map({ $0 + Self.grace }) : run.transfer.beginDeadline, limit <= now else { continue }
             running[id] = nil
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            spare.append(run.easy)
             let kind = begun ? HTTPClientError.Kind.timedOut : .cannotConnect
             run.transfer.finish(.failure(HTTPClientError(kind, reason: "no connection was free in time", wasSent: begun)))
         }
@@ -178,7 +178,7 @@ internal import WorldKit
             guard let run = running.removeValue(forKey: unsafe CurlEasy.transferID(of: message.pointee.easy_handle)) else { continue }
             let outcome = run.easy.outcome(of: run.transfer, result)
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            spare.append(run.easy)
+            if result == CURLE_OK { spare.append(run.easy) }
             // libcurl has closed that connection: the next one is another.
             if run.transfer.isMisled { begin(run.transfer) } else { run.transfer.finish(outcome) }
         }

@@ -48,30 +48,29 @@ import Testing
         BadBody.each([#"{"ids":["a",""]}"#, #"{"ids":["a b"]}"#, #"{"ids":["a/b"]}"#, #"{"ids":["ñ"]}"#], idSentence),
     ].flatMap { $0 }
 
-    private func expectRefusal(_ method: HTTPMethod, _ path: String, _ bad: BadBody) async throws {
+    private func expectRefusals(_ method: HTTPMethod, _ path: String, _ bodies: [BadBody]) async throws {
         try await ReservasAPITests.withStock { almacen in
             _ = try await almacen.put("a", 1)
             let before = try await almacen.database.contents()
-            let answer = try await almacen.service.call(method, path, bytes: bad.bytes)
-            #expect(answer.status == 400)
-            #expect(try answer.problem().error == bad.error)
+            for bad in BadBody.noObject + bodies {
+                let answer = try await almacen.service.call(method, path, bytes: bad.bytes)
+                #expect(answer.status == 400, "\(bad)")
+                #expect(try answer.problem().error == bad.error, "\(bad)")
+            }
             #expect(try await almacen.database.contents() == before)
         }
     }
 
-    @Test(arguments: ["a", "b"], BadBody.noObject + wrongPut)
-    func `a wish that is wrong is told so, and nothing is written`(id: String, bad: BadBody) async throws {
-        try await expectRefusal(.put, "/reservas/" + id, bad)
+    @Test(arguments: ["a", "b"]) func `a wish that is wrong is told so, and nothing is written`(id: String) async throws {
+        try await expectRefusals(.put, "/reservas/" + id, Self.wrongPut)
     }
 
-    @Test(arguments: BadBody.noObject + wrongExtension)
-    func `more time that is wrong is told so, and nothing is written`(bad: BadBody) async throws {
-        try await expectRefusal(.post, "/reservas/a/extender", bad)
+    @Test func `more time that is wrong is told so, and nothing is written`() async throws {
+        try await expectRefusals(.post, "/reservas/a/extender", Self.wrongExtension)
     }
 
-    @Test(arguments: BadBody.noObject + wrongConsumption)
-    func `a list of ids that is wrong is told so, and nothing is written`(bad: BadBody) async throws {
-        try await expectRefusal(.post, "/reservas/consumir", bad)
+    @Test func `a list of ids that is wrong is told so, and nothing is written`() async throws {
+        try await expectRefusals(.post, "/reservas/consumir", Self.wrongConsumption)
     }
 
     @Test func `an id that cannot be is told so by every route, and nothing is written`() async throws {

@@ -22,7 +22,8 @@ import WorldKit
 
         mutating func name() -> ReservaID {
             if Int.random(in: 0..<8, using: &chance) == 0 { return .manual(Int64.random(in: 1...80, using: &chance)) }
-            return names.randomElement(using: &chance) ?? .manual(0)
+            let known = Bool.random(using: &chance) ? model.entradas.suffix(8).randomElement(using: &chance)?.id : nil
+            return known ?? names.randomElement(using: &chance) ?? .manual(0)
         }
 
         mutating func lines() -> [Linea] {
@@ -100,6 +101,8 @@ import WorldKit
             let found = try await stock.existencias(Array(products))
             #expect(found == products.map { model.existencias($0) })
             #expect(found.allSatisfy { $0.cargado == $0.disponible + $0.reservado + $0.vendido && $0.disponible >= 0 })
+            // Looked at now and then: it reads every line that there is.
+            guard Int.random(in: 0..<10, using: &chance) == 0 else { return }
             for product in products {
                 let written = try await database.read { transaction in
                     try transaction.first(
@@ -131,13 +134,13 @@ import WorldKit
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases, [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    @Test(arguments: DatabaseKind.allCases, [1, 2, 3, 4, 5, 6] as [UInt64])
     func `whatever happens, it answers what the model answers and no piece is lost`(kind: DatabaseKind, seed: UInt64) async throws {
         try await ReservaDAOTests.withStock(kind) { dao, stock, database, world in
             var walk = Walk(dao: dao, stock: stock, database: database, world: world, chance: SplitMix64(seed: seed))
             walk.model.cargar(1, 10)
             walk.model.cargar(2, 5)
-            for _ in 1...500 { try await walk.step() }
+            for _ in 1...300 { try await walk.step() }
             try await walk.compareLists()
             let states = Set(walk.model.entradas.map(\.entrada.estado))
             #expect(states == Set(Reserva.Estado.allCases), "a walk that did not see every state would prove little")

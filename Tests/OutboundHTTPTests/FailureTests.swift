@@ -123,6 +123,29 @@ import WorldKit
         }
     }
 
+    @Test func `a body that could not be sent again spoils no later call`() async throws {
+        try await withClient { client, world in
+            try await withScriptedServer(in: world) { _, connection in
+                connection.readRequest()
+                connection.answer()
+                connection.readRequest()
+                // As a program that is killed: libcurl tries again, and finds nobody.
+                connection.refuseOthers()
+            } _: { killed in
+                try await withScriptedServer(in: world) { _, connection in
+                    while connection.readRequest() != nil { connection.answer() }
+                } _: { other in
+                    let body = Array("hola".utf8)
+                    #expect(try await client.send(OutboundRequest("GET", killed.url + "/")).status == 200)
+                    let error = await Self.error { try await client.send(OutboundRequest("POST", killed.url + "/", body: body)) }
+                    #expect(error?.wasSent == true)
+                    let answer = try await client.send(OutboundRequest("POST", other.url + "/", body: body))
+                    #expect(answer.status == 200)
+                }
+            }
+        }
+    }
+
     @Test func `a read on a kept connection that had ended is asked again`() async throws {
         try await withScript { number, connection in
             connection.readRequest()

@@ -11,6 +11,7 @@ final class ScriptedServer: Sendable {
         var connections = 0
         var current: Int32 = -1
         var stopping = false
+        var ended = false
     }
 
     let port: Int
@@ -41,7 +42,8 @@ final class ScriptedServer: Sendable {
     func stop() async {
         state.withLock { state in
             state.stopping = true
-            shutdown(listening, Int32(SHUT_RDWR))
+            // Its number may be another's by now.
+            if !state.ended { shutdown(listening, Int32(SHUT_RDWR)) }
             if state.current >= 0 { shutdown(state.current, Int32(SHUT_RDWR)) }
         }
         try? await ended.value()
@@ -49,13 +51,16 @@ final class ScriptedServer: Sendable {
 
     private func serve(_ script: Script) {
         while let (number, descriptor) = next() {
-            script(number, ScriptedConnection(descriptor, record: record))
+            script(number, ScriptedConnection(descriptor, listening: listening, record: record))
             state.withLock { state in
                 state.current = -1
                 close(descriptor)
             }
         }
-        close(listening)
+        state.withLock { state in
+            state.ended = true
+            close(listening)
+        }
         ended.complete(.success(()))
     }
 
@@ -84,10 +89,16 @@ struct ScriptedConnection {
     private let descriptor: Int32
     private let record: (String) -> Void
 
-    fileprivate init(_ descriptor: Int32, record: @escaping (String) -> Void) {
+    private let listening: Int32
+
+    fileprivate init(_ descriptor: Int32, listening: Int32, record: @escaping (String) -> Void) {
         self.descriptor = descriptor
+        self.listening = listening
         self.record = record
     }
+
+    /// From here on the server takes no other connection.
+    func refuseOthers() { shutdown(listening, Int32(SHUT_RDWR)) }
 
     /// Reads a request with a body of the length that it gives, and keeps it in `ScriptedServer.requests`.
     /// - Returns: nil when the connection ended first.

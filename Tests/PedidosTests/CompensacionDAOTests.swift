@@ -80,8 +80,8 @@ import WorldKit
             state: .compensando, decision: .forzar, order: "confirmando compensando sin_servicio v3",
             rows: ["anular forzada 0 0", "liberar pendiente 0 0"]),
         Word(
-            state: .compensando, decision: .abandonar, order: "cancelado - abandonado v3",
-            rows: ["anular abandonada 0 0", "liberar abandonada 0 0"], answered: "k"),
+            state: .compensando, decision: .abandonar, order: "confirmando compensando abandonado v3",
+            rows: ["anular abandonada 0 0", "liberar pendiente 0 0"]),
         Word(
             state: .cuarentena, decision: .reintentar, order: "confirmando compensando sin_servicio v4",
             rows: ["anular pendiente 1 0", "liberar pendiente 0 0"]),
@@ -89,8 +89,8 @@ import WorldKit
             state: .cuarentena, decision: .forzar, order: "confirmando compensando sin_servicio v4",
             rows: ["anular forzada 1 0", "liberar pendiente 0 0"]),
         Word(
-            state: .cuarentena, decision: .abandonar, order: "cancelado - abandonado v4",
-            rows: ["anular abandonada 1 0", "liberar abandonada 0 0"], answered: "k"),
+            state: .cuarentena, decision: .abandonar, order: "confirmando compensando abandonado v4",
+            rows: ["anular abandonada 1 0", "liberar pendiente 0 0"]),
         Word(
             state: .reembolsando, decision: .reintentar, order: "reembolsando compensando - v5 7 aprobado",
             rows: ["reembolsar pendiente 1 0", "consumir pendiente 0 0", "devolver pendiente 0 0"], outbox: ["1 @:1"]),

@@ -1,5 +1,6 @@
 import Dinero
 import Pedidos
+import Resilience
 import Testing
 
 @testable import ServiceKit
@@ -19,16 +20,40 @@ import Testing
         #expect(configuration.pagosURL == "http://127.0.0.1:5003")
         #expect(configuration.moneda == .guarani)
         #expect(configuration.token == Secret("x"))
+        #expect(configuration.resilience.retry.maximumRetries == 2)
+        #expect(configuration.plazos.confirmacion == .seconds(60))
+        #expect(configuration.plazos.arriendo == .seconds(15))
+        #expect(configuration.plazos.espera == .seconds(10))
+        #expect(configuration.plazos.rechazos == 20)
+        #expect(configuration.plazos.revision == .seconds(1))
     }
 
     @Test func `every variable is taken`() throws {
         let configuration = try read([
             "PRODUCTS_URL": "http://a:1", "INVENTORY_URL": "https://b/", "PAYMENTS_URL": "http://c/base", "MONEDA": "KWD",
+            "REINTENTOS": "0", "PLAZO_CONFIRMACION_S": "7", "ARRIENDO_S": "3", "ESPERA_RESPUESTA_S": "2", "CUARENTENA_RECHAZOS": "5",
         ])
         #expect(configuration.productosURL == "http://a:1")
         #expect(configuration.inventarioURL == "https://b")
         #expect(configuration.pagosURL == "http://c/base")
         #expect(configuration.moneda.codigo == "KWD")
+        #expect(configuration.resilience.retry.maximumRetries == 0)
+        #expect(configuration.plazos.confirmacion == .seconds(7))
+        #expect(configuration.plazos.arriendo == .seconds(3))
+        #expect(configuration.plazos.espera == .seconds(2))
+        #expect(configuration.plazos.rechazos == 5)
+    }
+
+    @Test(arguments: [
+        ("REINTENTOS", 0, 10), ("CIRCUITO_FALLOS", 1, 1000), ("CIRCUITO_ESPERA_S", 1, 3600), ("PLAZO_CONFIRMACION_S", 1, 3600),
+        ("ARRIENDO_S", 1, 600), ("ESPERA_RESPUESTA_S", 1, 60), ("CUARENTENA_RECHAZOS", 1, 1000),
+    ])
+    func `a number out of its range is refused, the ends of it are not`(name: String, least: Int, most: Int) throws {
+        for value in ["\(least)", "\(most)"] { _ = try read([name: value]) }
+        for value in ["\(least - 1)", "\(most + 1)", "", "x", "1.5"] {
+            let problem = "\(name) is \"\(value)\": it should be a number from \(least) to \(most)"
+            #expect(throws: SettingsError(problems: [problem])) { try read([name: value]) }
+        }
     }
 
     @Test(arguments: ["", "pyg", "XXX", "guaraní"]) func `a currency that is none is refused`(code: String) {

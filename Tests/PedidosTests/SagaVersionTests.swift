@@ -35,7 +35,9 @@ import WorldKit
         Loss(at: .liberar, script: [.pagar: [.rechazado]], last: .liberar),
     ]
 
-    @Test(arguments: losses) func `whoever has lost the order stops at its next commit and writes nothing`(loss: Loss) async throws {
+    @Test(arguments: losses) func `whoever has lost the order stops at its next commit and writes nothing but what it has asked`(loss: Loss)
+        async throws
+    {
         try await SagaFixture.with(loss.script, plazos: Plazos(rechazos: 1)) { fixture in
             let before = Locked<[String]>([])
             let line = loss.script[loss.at]?.first ?? (loss.at == .pagar ? .aprobado : .answer(200))
@@ -44,13 +46,17 @@ import WorldKit
                 .after(
                     {
                         try await fixture.database.write { try $0.execute("UPDATE pedidos SET version = version + 1") }
-                        let contents = try await fixture.database.contents()
+                        let contents = try await fixture.state()
                         before.withLock { $0 = contents }
                     }, line))
             let told = try await fixture.run()
             #expect(told == "perdido")
-            let found = try await fixture.database.contents()
+            let found = try await fixture.state()
             #expect(found == before.withLock { $0 })
+            let asked = try await fixture.database.read { transaction in
+                try transaction.query("SELECT remoto FROM eventos WHERE remoto IS NOT NULL ORDER BY id") { try $0.text(0) }
+            }
+            #expect(asked.count == fixture.remotes.calls.count, "each call is in the timeline")
             #expect(fixture.remotes.calls.last?.hasPrefix(loss.last.rawValue) == true)
             #expect(fixture.remotes.count(loss.last) == 1)
             #expect(fixture.kept.withLock { $0 } == [])
@@ -157,5 +163,12 @@ import WorldKit
             task.withLock { $0 = nil }  // or each would keep the other
             #expect(try await fixture.order() == "confirmado - - v2 7 aprobado")
         }
+    }
+}
+
+extension SagaFixture {
+    /// All that the database holds but the timeline.
+    fileprivate func state() async throws -> [String] {
+        try await database.contents().filter { !$0.hasPrefix("eventos ") && !$0.hasPrefix("sqlite_sequence 'eventos'") }
     }
 }

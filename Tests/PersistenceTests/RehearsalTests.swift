@@ -21,6 +21,8 @@ struct RehearsalTests {
             }
         }
 
+        func givesWay() -> Bool { false }
+
         func kill() { killed.withLock { $0 }?.close() }
 
         /// The one whose process is killed; nil lets go of it.

@@ -1,47 +1,49 @@
 import Glibc
 import Simulation
+import WorldKit
 
-/// Runs simulations: `simular seeds <first> <count> [twice]` or `simular historia <seed>`.
+/// Runs simulations of the services; see `usage`. scripts/simular calls it.
 @main enum Simular {
     static func main() {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        switch arguments.first {
-        case "historia":
-            guard arguments.count == 2, let seed = UInt64(arguments[1]) else { return usage() }
-            tell(seed)
-        case "seeds":
-            guard arguments.count >= 3, let first = UInt64(arguments[1]), let count = UInt64(arguments[2]) else { return usage() }
-            run(first, count, twice: arguments.contains("twice"))
+        var arguments = CommandLine.arguments.dropFirst()
+        if let option = arguments.firstIndex(of: "--regla") {
+            guard let rule = arguments[option...].dropFirst().first.flatMap(Regla.init) else { usage() }
+            suspend(rule)
+            arguments.removeSubrange(option...option + 1)
+        }
+        let numbers = arguments.dropFirst().compactMap { UInt64($0) }
+        switch (arguments.first, numbers.count, arguments.count) {
+        case ("historia", 1, 2): tell(numbers[0])
+        case ("seeds", 3, 4): Batch(first: numbers[0], count: numbers[1], twice: numbers[2]).run()
+        case ("nombres", 0, 1): for name in Fault.allCases.map(\.rawValue) + Tienda.outcomes { print(name) }
         default: usage()
         }
     }
 
-    static func usage() { print("usage: simular seeds <first> <count> [twice] | simular historia <seed>") }
-
-    static func tell(_ seed: UInt64) {
-        let outcome = Simulation.run(Tienda.self, seed: seed, tellsStory: true)
-        for line in outcome.story { print(line) }
-        print("trace \(outcome.trace), \(outcome.steps) steps, problems: \(outcome.problems)")
+    static func usage() -> Never {
+        print(
+            """
+            simular seeds <first> <count> <twice>   runs seeds, so many of them twice, and tells what happened
+            simular historia <seed>                 tells one seed's story
+            simular nombres                         names what must happen in many seeds
+            --regla <rule>                          leaves a rule out: \(Regla.allCases.map(\.rawValue).joined(separator: ", "))
+            """)
+        exit(64)
     }
 
-    static func run(_ first: UInt64, _ count: UInt64, twice: Bool) {
-        let start = clock()
-        var tally = Tally()
-        var steps = 0
-        var failed = 0
-        for seed in first..<first + count {
-            let outcome = Simulation.run(Tienda.self, seed: seed)
-            tally.add(outcome.tally)
-            steps += outcome.steps
-            if twice, Simulation.run(Tienda.self, seed: seed).trace != outcome.trace { print("seed \(seed): not the same twice") }
-            if !outcome.problems.isEmpty {
-                failed += 1
-                if failed < 20 { print("seed \(seed): \(outcome.problems.joined(separator: "; "))") }
-            }
-        }
-        let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
-        for (event, count) in tally.counts.sorted(by: { $0.key < $1.key }) { print("\(count)\t\(event)") }
-        print("\(count) seeds, \(failed) failed, \(steps / Int(count)) steps each, \(seconds) s, \(Double(count) / seconds) seeds/s")
-        print("left: \(SimulatedWorld.heldCount)")
+    private static func suspend(_ rule: Regla) {
+        #if DEBUG || SIMULACION
+        Regla.suspend(rule)
+        #else
+        print("built without -DSIMULACION")
+        exit(64)
+        #endif
+    }
+
+    private static func tell(_ seed: UInt64) {
+        let outcome = Simulation.run({ Tienda() }, seed: seed, tellsStory: true)
+        for line in outcome.story { print(line) }
+        print("trace \(outcome.trace.hexadecimal), \(outcome.steps) steps, \(outcome.problems.count) problems")
+        exit(outcome.problems.isEmpty ? 0 : 1)
     }
 }

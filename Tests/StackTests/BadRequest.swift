@@ -56,7 +56,14 @@ struct BadRequest: Sendable, CustomStringConvertible {
         ),
         (
             "pagos", "POST", "/pagar", #"{"monto":1}"#,
-            [#"{"monto":-1}"#, #"{"monto":"1"}"#, #"{"monto":1e99}"#, #"{"monto":1,"moneda":"XX"}"#, #"{"monto":1,"fail":1}"#, "{}"]
+            [
+                #"{"monto":-1}"#, #"{"monto":"1"}"#, #"{"monto":1e99}"#, #"{"monto":1,"moneda":"XX"}"#, #"{"monto":1,"fail":1}"#, "{}",
+                #"{"monto":1,"demora_ms":1}"#, #"{"monto":1,"perder_respuesta":true}"#,
+            ]
+        ),
+        (
+            "pagos", "POST", "/pagos/anular", #"{"clave":"k"}"#,
+            ["{}", #"{"clave":7}"#, #"{"clave":"a b"}"#, #"{"clave":""}"#, #"{"clave":"ñ"}"#]
         ),
         (
             "pedidos", "POST", "/pedidos", #"{"items":[{"producto_id":1,"cantidad":1}]}"#,
@@ -105,7 +112,12 @@ struct BadRequest: Sendable, CustomStringConvertible {
         .init("inventario", "DELETE", "/reservas/77", 405), .init("inventario", "GET", "/reservas/", 404),
         .init("pagos", "GET", "/pagos/77", 404), .init("pagos", "GET", "/pagos?clave=no", 404),
         .init("pagos", "GET", "/pagos?desde=ayer", 400), .init("pagos", "GET", "/pagos?cursor=7", 400),
-        .init("pagos", "GET", "/pagos?limite=1001", 400), .init("pedidos", "GET", "/pedidos/77", 404),
+        .init("pagos", "GET", "/pagos?limite=1001", 400), .init("pagos", "GET", "/pagos?claves=", 400),
+        .init("pagos", "GET", "/pagos?claves=a,,b", 400), .init("pagos", "POST", "/pagos/77/reembolsar", 404),
+        .init("pagos", "POST", "/pagos/x/reembolsar", 404), .init("pagos", "GET", "/pagos/1/reembolsar", 405),
+        .init("pagos", "GET", "/pasarela/movimientos?desde=ayer", 400), .init("pagos", "GET", "/pasarela/movimientos?claves=,", 400),
+        .init("pagos", "GET", "/pasarela/movimientos?cursor=7", 400), .init("pagos", "POST", "/pasarela/movimientos", 405),
+        .init("pedidos", "GET", "/pedidos/77", 404),
         .init("pedidos", "GET", "/pedidos?estado=raro", 400), .init("pedidos", "GET", "/pedidos?limite=-1", 400),
         .init("pedidos", "GET", "/pedidos?cursor=", 400),
     ]

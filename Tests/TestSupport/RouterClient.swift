@@ -8,7 +8,7 @@ import WorldKit
 /// A test may put a rule before each delivery, for example to lose an answer or to keep a service away.
 package final class RouterClient: HTTPClient {
     /// What becomes of a call.
-    package enum Fate: Sendable {
+    package indirect enum Fate: Sendable {
         case deliver
         /// Nothing of it leaves.
         case refuse
@@ -17,6 +17,8 @@ package final class RouterClient: HTTPClient {
         /// The other side does not see it, and the caller cannot know.
         case loseRequest
         case answer(OutboundResponse)
+        /// Something happens first.
+        case after(@Sendable () async throws -> Void, Fate)
     }
 
     package typealias Rule = @Sendable (_ service: String, _ request: OutboundRequest) -> Fate
@@ -53,12 +55,16 @@ package final class RouterClient: HTTPClient {
         guard let app = apps.withLock({ $0[service] }), let target = RequestTarget(path) else {
             throw HTTPClientError(.cannotConnect, reason: "no service \(service)", wasSent: false)
         }
-        let fate = rule.withLock { $0 }(service, request)
+        var fate = rule.withLock { $0 }(service, request)
+        while case .after(let act, let next) = fate {
+            try await act()
+            fate = next
+        }
         switch fate {
         case .refuse: throw HTTPClientError(.cannotConnect, reason: "refused", wasSent: false)
         case .loseRequest: throw HTTPClientError(.timedOut, reason: "lost", wasSent: true)
         case .answer(let response): return response
-        case .deliver, .loseAnswer: break
+        case .deliver, .loseAnswer, .after: break
         }
         let headers = HTTPHeaders(request.headers.map { .init($0.name, $0.value) })
         let response = await app.respond(

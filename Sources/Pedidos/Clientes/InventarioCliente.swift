@@ -29,8 +29,7 @@ package struct InventarioCliente: Sendable {
         switch answer.status {
         case 200, 201: return .hecha
         case 409:
-            let body = try remote.decode(JSONObject.self, from: answer)
-            guard let estado = try? body.estadoDeReserva() else { throw remote.unexpected(answer) }
+            guard let estado = try? JSONObject(parsing: answer.body).estadoDeReserva() else { throw remote.unexpected(answer) }
             return estado == .rechazada ? .insuficiente(try remote.decode(Faltas.self, from: answer).faltas) : .terminada(estado)
         default: throw remote.unexpected(answer)
         }

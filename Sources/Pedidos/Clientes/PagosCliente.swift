@@ -28,8 +28,8 @@ package struct PagosCliente: Sendable {
             return hecho.estado == .aprobado ? .aprobado(id: hecho.pagoID) : .rechazado(id: hecho.pagoID)
         case 409:
             // Without Retry-After: what is still under way has been taken care of below.
-            let body = try remote.decode(JSONObject.self, from: answer)
-            guard case .string(let estado)? = body["estado"], ["anulado", "reembolsado"].contains(estado) else {
+            guard case .string(let estado)? = try? JSONObject(parsing: answer.body)["estado"], ["anulado", "reembolsado"].contains(estado)
+            else {
                 throw remote.unexpected(answer)
             }
             return .anulado

@@ -8,8 +8,8 @@ package enum Decision: String, Sendable, CaseIterable {
     case reintentar
     /// Take it as done: the order goes on.
     case forzar
-    /// Give it up, with all that its order still has to take back: the order is cancelled, a refund is not given. Conciliación
-    /// lists it from then on.
+    /// Give it up: the rest is taken back, then the order is cancelled. A refund whose money has not gone back is given up as a
+    /// whole: the order is confirmed again. Conciliación lists it from then on.
     case abandonar
 }
 
@@ -42,10 +42,13 @@ extension CompensacionDAO {
             case .forzar:
                 try Self.guardar(fila.decidida(.forzada, razon, quien), transaction)
                 if enCamino { try Self.soltar(pedido, transaction) } else { try Self.olvidar(fila, transaction) }
+            case .abandonar where pedido.estado == .reembolsando && pedido.compensaciones.contains { $0.accion == .reembolsar }:
+                for fila in pedido.compensaciones { try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction) }
+                peticion = try Self.noReembolsar(pedido, transaction)
             case .abandonar:
-                let filas = enCamino ? pedido.compensaciones : [fila]
-                for fila in filas { try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction) }
-                if enCamino { peticion = try Self.abandonar(pedido, transaction) } else { try Self.olvidar(fila, transaction) }
+                try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction)
+                let motivo = pedido.estado == .confirmando ? Pedido.Motivo.abandonado : nil
+                if enCamino { try Self.soltar(pedido, motivo: motivo, transaction) } else { try Self.olvidar(fila, transaction) }
             }
             let evento = Evento(.operador, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
             try EventoDAO.anotar([evento], de: pedido.id, transaction)
@@ -59,20 +62,23 @@ extension CompensacionDAO {
     }
 
     /// From here on anybody may drive the order.
-    private static func soltar(_ pedido: PedidoEnCurso, _ transaction: Transaction) throws {
+    /// - Parameter motivo: why it will be cancelled, where that is another reason now.
+    private static func soltar(_ pedido: PedidoEnCurso, motivo: Pedido.Motivo? = nil, _ transaction: Transaction) throws {
         try SagaDAO.conditional(
             transaction.execute(
-                "UPDATE pedidos SET paso = ?, arriendo = ?, version = version + 1 WHERE id = ? AND version = ?",
-                .text(Paso.compensando.rawValue), .integer(transaction.now.micros), .integer(pedido.id), .integer(pedido.version)))
+                """
+                UPDATE pedidos SET paso = ?, motivo = COALESCE(?, motivo), arriendo = ?, version = version + 1
+                WHERE id = ? AND version = ?
+                """, .text(Paso.compensando.rawValue), SQLValue(motivo?.rawValue), .integer(transaction.now.micros),
+                .integer(pedido.id), .integer(pedido.version)))
     }
 
-    private static func abandonar(_ pedido: PedidoEnCurso, _ transaction: Transaction) throws -> RequestName? {
-        let (estado, motivo) =
-            pedido.estado == .reembolsando ? (Pedido.Estado.confirmado, nil) : (.cancelado, Pedido.Motivo.abandonado)
+    /// The order is confirmed again, as if nobody had asked.
+    private static func noReembolsar(_ pedido: PedidoEnCurso, _ transaction: Transaction) throws -> RequestName? {
         try SagaDAO.conditional(
             transaction.execute(
-                "UPDATE pedidos SET estado = ?, motivo = ?, paso = NULL, arriendo = NULL, version = version + 1 WHERE id = ? AND version = ?",
-                .text(estado.rawValue), SQLValue(motivo?.rawValue), .integer(pedido.id), .integer(pedido.version)))
+                "UPDATE pedidos SET estado = ?, paso = NULL, arriendo = NULL, version = version + 1 WHERE id = ? AND version = ?",
+                .text(Pedido.Estado.confirmado.rawValue), .integer(pedido.id), .integer(pedido.version)))
         return try SagaDAO.peticion(pedido.id, transaction)
     }
 }

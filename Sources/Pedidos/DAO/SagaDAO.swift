@@ -103,6 +103,11 @@ package struct SagaDAO: Sendable {
         }
     }
 
+    /// Adds to the timeline what was asked by somebody who has lost the order.
+    package func contar(_ eventos: [Evento], de pedidoID: Int64) -> UnitOfWork<Void> {
+        database.unit { try EventoDAO.anotar(eventos, de: pedidoID, $0) }
+    }
+
     /// Keeps the order for another lease, with what has happened so far.
     /// - Returns: whether its deadline is past.
     package func prorrogar(_ pedido: PedidoEnCurso, _ eventos: [Evento], arriendo: Duration) -> UnitOfWork<Bool> {

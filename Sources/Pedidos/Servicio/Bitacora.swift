@@ -3,11 +3,11 @@ internal import Resilience
 internal import ServiceKit
 internal import WorldKit
 
-/// The lines of a timeline that have not been written yet: they go with the next commit of their order.
-struct Bitacora: Sendable {
+/// The lines of a timeline that have not been written yet: they go with the next commit of their order, or alone when there is none.
+final class Bitacora: Sendable {
     private let intento: Int64
     private let world: any World
-    private var eventos: [Evento] = []
+    private let eventos = Locked<[Evento]>([])
 
     init(_ intento: Int64, _ world: any World) {
         self.intento = intento
@@ -15,25 +15,31 @@ struct Bitacora: Sendable {
     }
 
     /// Something that the order did.
-    mutating func anotar(_ tipo: Evento.Tipo) {
-        eventos.append(Evento(tipo, momento: world.now, intento: intento, traceID: TraceContext.current?.traceID))
+    func anotar(_ tipo: Evento.Tipo) {
+        let evento = Evento(tipo, momento: world.now, intento: intento, traceID: TraceContext.current?.traceID)
+        eventos.withLock { $0.append(evento) }
     }
 
     /// Each try of a call.
-    mutating func anotar(_ tipo: Evento.Tipo, _ remoto: String, _ tries: [RemoteTry]) {
-        for one in tries {
-            eventos.append(
-                Evento(
-                    tipo, momento: world.now, intento: intento, remoto: remoto, estadoHTTP: one.status.map { Int64($0) },
-                    ms: one.took.millis, circuito: one.circuit.palabra, traceID: TraceContext.current?.traceID))
+    func anotar(_ tipo: Evento.Tipo, _ remoto: String, _ tries: [RemoteTry]) {
+        let lineas = tries.map { one in
+            Evento(
+                tipo, momento: world.now, intento: intento, remoto: remoto, estadoHTTP: one.status.map { Int64($0) },
+                ms: one.took.millis, circuito: one.circuit.palabra, traceID: TraceContext.current?.traceID)
         }
+        eventos.withLock { $0 += lineas }
     }
 
-    /// All of it, for a commit.
-    mutating func vaciar() -> [Evento] {
-        defer { eventos = [] }
-        return eventos
+    /// Lets `body` commit all of it; where that fails it is kept.
+    func escribir<Value>(_ body: ([Evento]) async throws -> Value) async throws -> Value {
+        let lineas = pendientes
+        let value = try await body(lineas)
+        eventos.withLock { $0.removeFirst(lineas.count) }
+        return value
     }
+
+    /// What has not been written.
+    var pendientes: [Evento] { eventos.withLock { $0 } }
 }
 
 extension CircuitBreakerStateMachine.State {

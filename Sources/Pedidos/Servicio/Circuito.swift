@@ -21,7 +21,10 @@ package struct Circuito: Sendable, Equatable {
         let breaker = remoto.breaker
         let state = breaker.state
         self.remoto = breaker.remote
-        estado = breaker.forced.map { $0 == .open ? "abierto" : "cerrado" } ?? state.palabra
+        let propio =
+            // When its time is over the next call is the trial.
+            if case .open = state, breaker.openFor == nil { "semiabierto" } else { state.palabra }
+        estado = breaker.forced.map { $0 == .open ? "abierto" : "cerrado" } ?? propio
         forzado = breaker.forced.map { $0 == .open ? .abrir : .cerrar }
         if case .closed(let failures) = state { fallos = failures } else { fallos = 0 }
         reabreEnS = breaker.openFor.map { ($0.millis + 999) / 1000 }

@@ -12,33 +12,35 @@ extension Saga {
     ) async throws -> Desenlace {
         let acciones: [Compensacion.Accion] = anular ? [.anular, .liberar] : [.liberar]
         guard Regla.compensando.rige else { return try await compensarSinVuelta(pedido, motivo, acciones, bitacora, error) }
-        var bitacora = bitacora
         bitacora.anotar(.vuelta)
-        let vuelto = try await dao.darVuelta(pedido, motivo, acciones, bitacora.vaciar(), arriendo: plazos.arriendo).commitRegardless()
+        let vuelto = try await bitacora.escribir {
+            try await dao.darVuelta(pedido, motivo, acciones, $0, arriendo: plazos.arriendo).commitRegardless()
+        }
         return try await compensar(vuelto, bitacora, error)
     }
 
     /// Takes back what is to be taken back, in order, and ends the order when all of it is.
     func compensar(_ pedido: PedidoEnCurso, _ bitacora: Bitacora, _ error: (any Error)?) async throws -> Desenlace {
         var pedido = pedido
-        var bitacora = bitacora
         let hasta = world.uptime + plazos.espera
         while true {
-            let (filas, fallo) = try await deshacer(pedido, &bitacora)
+            let (filas, fallo) = try await deshacer(pedido, bitacora)
             pedido = pedido.tras(compensaciones: filas)
             // Also one that waited before: the operator may have spoken of another.
             if let enEspera = filas.first(where: { $0.estado == .cuarentena }) {
                 bitacora.anotar(.cuarentena)
                 let motivo = fallo.map { "\($0)" } ?? enEspera.accion.rawValue
                 log.error("order waits for an operator", ["pedido": String(pedido.id), "error": motivo])
-                _ = try await dao.anotar(pedido, bitacora.vaciar(), pausa: nil).commit()
+                _ = try await bitacora.escribir { try await dao.anotar(pedido, $0, pausa: nil).commit() }
                 return .aplazado
             }
             guard let fallo else { return try await cerrar(pedido, bitacora, error) }
             // The row says when it is tried next. For as long as somebody may wait for the answer, that is here.
             let pausa = pausa(Int(filas.map(\.intentos).max() ?? 1), fallo, hasta: .seconds(60))
             let seQueda = world.uptime + pausa < hasta
-            pedido = try await dao.anotar(pedido, bitacora.vaciar(), pausa: pausa, arriendo: seQueda ? plazos.arriendo : .zero).commit()
+            pedido = try await bitacora.escribir { [pedido] in
+                try await dao.anotar(pedido, $0, pausa: pausa, arriendo: seQueda ? plazos.arriendo : .zero).commit()
+            }
             guard seQueda else { return .aplazado }
             try await world.sleep(for: pausa)
         }
@@ -46,7 +48,7 @@ extension Saga {
 
     /// One round: each row that is not done, up to the first that fails.
     private func deshacer(
-        _ pedido: PedidoEnCurso, _ bitacora: inout Bitacora
+        _ pedido: PedidoEnCurso, _ bitacora: Bitacora
     ) async throws -> (filas: [Compensacion], fallo: RemoteError?) {
         var filas = pedido.compensaciones
         let plazo = plazoDeLlamadas(desde: world.uptime)
@@ -90,6 +92,10 @@ extension Saga {
             return try await terminar(pedido, .reembolsado, nil, bitacora, resultado(.reembolsado, pago))
         }
         let motivo = pedido.motivo ?? .sinServicio
+        if motivo == .abandonado {
+            // Perhaps it was charged: the key that it was asked for under must not buy it again.
+            return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, .incierto))
+        }
         guard motivo == .pagoRechazado, let cobro = pedido.cobro else {
             return try await terminar(pedido, .cancelado, motivo, bitacora, .failure(error ?? PedidoError.noSePudo))
         }

@@ -24,19 +24,23 @@ extension Saga {
         var cobros = 0
     }
 
-    func confirmar(_ pedido: PedidoEnCurso) async throws -> Desenlace {
-        var bitacora = Bitacora(pedido.intento.numero, world)
+    func confirmar(_ pedido: PedidoEnCurso, _ bitacora: Bitacora) async throws -> Desenlace {
         var envios = Envios()
         var rondas = 0
         var ultimo: RemoteError?
         var llamadas = plazoDeLlamadas(desde: world.uptime)
+        let limite = world.uptime + plazos.confirmacion
         while true {
+            // A rehearsal turns by what this process remembers, without a commit that tells whether the order is still its own.
+            if !Regla.compensando.rige, world.uptime >= limite {
+                return try await volver(pedido, .sinServicio, anular: true, bitacora, ultimo)
+            }
             // The one who began has just written lease and deadline; everybody else looks first.
-            if rondas > 0 || !pedido.esPropio, try await prorrogar(pedido, &bitacora, &llamadas) {
+            if rondas > 0 || !pedido.esPropio, try await prorrogar(pedido, bitacora, &llamadas) {
                 return try await volver(pedido, .sinServicio, anular: debeAnular(pedido, envios), bitacora, ultimo)
             }
             rondas += 1
-            switch try await ronda(pedido, &envios, &bitacora, &llamadas) {
+            switch try await ronda(pedido, &envios, bitacora, &llamadas) {
             case .cobrado(let cobro):
                 let pagado = pedido.tras(cobro: cobro, compensaciones: [])
                 let resultado = Resultado(pedidoID: pedido.id, total: pedido.total, estado: .confirmado, pago: .aprobado(id: cobro.id))
@@ -56,9 +60,9 @@ extension Saga {
 
     /// Keeps the order for another lease.
     /// - Returns: whether its deadline is past.
-    private func prorrogar(_ pedido: PedidoEnCurso, _ bitacora: inout Bitacora, _ llamadas: inout Deadline) async throws -> Bool {
+    private func prorrogar(_ pedido: PedidoEnCurso, _ bitacora: Bitacora, _ llamadas: inout Deadline) async throws -> Bool {
         let desde = world.uptime
-        let vencido = try await dao.prorrogar(pedido, bitacora.vaciar(), arriendo: plazos.arriendo).commit()
+        let vencido = try await bitacora.escribir { try await dao.prorrogar(pedido, $0, arriendo: plazos.arriendo).commit() }
         llamadas = plazoDeLlamadas(desde: desde)
         return vencido
     }
@@ -73,9 +77,9 @@ extension Saga {
     }
 
     private func ronda(
-        _ pedido: PedidoEnCurso, _ envios: inout Envios, _ bitacora: inout Bitacora, _ llamadas: inout Deadline
+        _ pedido: PedidoEnCurso, _ envios: inout Envios, _ bitacora: Bitacora, _ llamadas: inout Deadline
     ) async throws -> Ronda {
-        switch try await reservar(pedido, llamadas, &envios, &bitacora) {
+        switch try await reservar(pedido, llamadas, &envios, bitacora) {
         case .failure(let error):
             if pedido.esPropio, envios.reservas == 0 { return .nadaSalio(error) }
             guard error.isRefusal else { return .repetir(error) }
@@ -85,10 +89,10 @@ extension Saga {
         case .success(.hecha): break
         }
         // A charge is not begun with half of the time for it gone.
-        if llamadas.left(now: world.uptime) * 4 < plazos.arriendo, try await prorrogar(pedido, &bitacora, &llamadas) {
+        if llamadas.left(now: world.uptime) * 4 < plazos.arriendo, try await prorrogar(pedido, bitacora, &llamadas) {
             return .volver(.sinServicio, nil, anular: debeAnular(pedido, envios), nil)
         }
-        switch try await cobrar(pedido, llamadas, &envios, &bitacora) {
+        switch try await cobrar(pedido, llamadas, &envios, bitacora) {
         case .failure(let error):
             let puedeHaberSalido = debeAnular(pedido, envios)
             guard error.isRefusal || !puedeHaberSalido else { return .repetir(error) }
@@ -101,7 +105,7 @@ extension Saga {
     }
 
     private func reservar(
-        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
+        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: Bitacora
     ) async throws -> Result<InventarioCliente.Reservado, RemoteError> {
         var tries: [RemoteTry] = []
         defer {
@@ -116,7 +120,7 @@ extension Saga {
     }
 
     private func cobrar(
-        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: inout Bitacora
+        _ pedido: PedidoEnCurso, _ plazo: Deadline, _ envios: inout Envios, _ bitacora: Bitacora
     ) async throws -> Result<PagosCliente.Cobrado, RemoteError> {
         var tries: [RemoteTry] = []
         defer {

@@ -44,18 +44,32 @@ package struct Saga: Sendable {
 
     /// Goes on from where the order stands. What cannot be written now is left to whoever takes it over.
     package func llevar(_ pedido: PedidoEnCurso) async -> Desenlace {
+        let bitacora = Bitacora(pedido.intento.numero, world)
         do {
             switch pedido.paso {
-            case .adelante: return try await confirmar(pedido)
-            case .compensando, .cuarentena: return try await compensar(pedido, Bitacora(pedido.intento.numero, world), nil)
+            case .adelante: return try await confirmar(pedido, bitacora)
+            case .compensando, .cuarentena: return try await compensar(pedido, bitacora, nil)
             }
         } catch PedidoError.versionPerdida {
+            await contar(bitacora, de: pedido)
             return .perdido
         } catch is CancellationError {
             return .aplazado
         } catch {
             log.error("order left to the recovery", ["pedido": String(pedido.id), "error": "\(error)"])
+            await contar(bitacora, de: pedido)
             return .aplazado
+        }
+    }
+
+    /// What was really asked belongs into the timeline, also where it was another one that went on.
+    private func contar(_ bitacora: Bitacora, de pedido: PedidoEnCurso) async {
+        let eventos = bitacora.pendientes.filter { $0.remoto != nil }
+        guard !eventos.isEmpty else { return }
+        do {
+            try await dao.contar(eventos, de: pedido.id).commit()
+        } catch {
+            log.warning("lines of a timeline were lost", ["pedido": String(pedido.id), "error": "\(error)"])
         }
     }
 
@@ -64,12 +78,13 @@ package struct Saga: Sendable {
         _ pedido: PedidoEnCurso, _ estado: Pedido.Estado, _ motivo: Pedido.Motivo?, _ bitacora: Bitacora,
         _ resultado: Result<Resultado, any Error>
     ) async throws -> Desenlace {
-        var bitacora = bitacora
-        bitacora.anotar(estado.evento)
         let fin = constancia.fin(resultado)
-        try await dao.terminar(pedido, estado, motivo, bitacora.vaciar()).within { transaction, work in
-            try fin(try work(transaction), transaction)
-        }.commitRegardless()
+        try await bitacora.escribir { eventos in
+            let final = Evento(estado.evento, momento: world.now, intento: pedido.intento.numero, traceID: TraceContext.current?.traceID)
+            try await dao.terminar(pedido, estado, motivo, eventos + [final]).within { transaction, work in
+                try fin(try work(transaction), transaction)
+            }.commitRegardless()
+        }
         if estado == .confirmado { haySalidas.call() }
         return .terminado(resultado)
     }

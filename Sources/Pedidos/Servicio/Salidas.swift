@@ -51,9 +51,9 @@ package struct Salidas: Sendable {
         guard !salidas.isEmpty else { return false }
         var tries: [RemoteTry] = []
         let estados = try await saga.inventario.consumir(salidas.map(\.clave), &tries)
-        var bitacora = Bitacora(0, saga.world)
+        let bitacora = Bitacora(0, saga.world)
         bitacora.anotar(.consumo, "inventario", tries.suffix(1))
-        guard let evento = bitacora.vaciar().first else { return false }
+        guard let evento = bitacora.pendientes.first else { return false }
         let consumidas = salidas.filter { ["consumida", "devuelta"].contains(estados[$0.clave]) }
         if !consumidas.isEmpty { try await dao.consumidas(consumidas, evento).commit() }
         let otras = salidas.filter { estados[$0.clave] != nil }.filter { !["consumida", "devuelta"].contains(estados[$0.clave]) }

@@ -3,6 +3,8 @@ internal import WorldKit
 
 /// A session whose COMMITs end as a rehearsal will have it, and whose clock is the rehearsal's. All else is the session behind it.
 final class RehearsedSession: Session {
+    private static let reason = "as the rehearsal will have it"
+
     private let session: any Session
     private let point: any CommitPoint
     private let now: @Sendable () -> Instante
@@ -14,15 +16,14 @@ final class RehearsedSession: Session {
     }
 
     func commit() throws(DatabaseError) {
-        let reason = "as the rehearsal will have it"
         switch point.fate() {
         case .done: try session.commit()
-        case .conflict: throw .conflict(reason)
-        case .refused: throw .unavailable(name: "SQLITE_FULL", message: reason)
+        case .conflict: throw .conflict(Self.reason)
+        case .refused: throw .unavailable(name: "SQLITE_FULL", message: Self.reason)
         case .unknownDone:
             try session.commit()
-            throw .commitUnknown(reason)
-        case .unknownNotDone: throw .commitUnknown(reason)
+            throw .commitUnknown(Self.reason)
+        case .unknownNotDone: throw .commitUnknown(Self.reason)
         case .killedBefore:
             point.kill()
             throw .closed
@@ -43,7 +44,11 @@ final class RehearsedSession: Session {
     func mark() throws(DatabaseError) { try session.mark() }
     func keepSinceMark() throws(DatabaseError) { try session.keepSinceMark() }
     func rollBackToMark() -> Bool { session.rollBackToMark() }
-    func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 { try session.execute(sql, values) }
+    func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
+        if point.givesWay() { throw .conflict(Self.reason) }
+        return try session.execute(sql, values)
+    }
+
     func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws { try session.query(sql, values, each) }
 }
 #endif

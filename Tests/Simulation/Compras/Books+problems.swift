@@ -1,6 +1,6 @@
 extension Books {
     /// What must never be so, whatever went wrong.
-    var problems: [String] { stockProblems + chargeProblems }
+    var problems: [String] { stockProblems + chargeProblems + orderProblems }
 
     /// Every piece that was loaded is available, set aside or sold, and the lines of the reservations say the same.
     private var stockProblems: [String] {
@@ -26,21 +26,59 @@ extension Books {
         return found
     }
 
-    /// Every approved charge has its order and the order's amount, and no order two; every confirmed order has one.
+    /// A confirmed order has one charge that stands in the gateway's ledger, of its amount, and no other order has any.
     private var chargeProblems: [String] {
         var found: [String] = []
-        for charge in charges where charge.state == "aprobado" {
-            guard let order = orders.first(where: { charge.key.hasPrefix($0.key + ":") }) else {
-                found.append("charge \(charge.key) has no order")
-                continue
-            }
-            if charge.amount != order.total { found.append("charge \(charge.key) is of \(charge.amount), the order of \(order.total)") }
-            if order.state == "cancelado" { found.append("charge \(charge.key) of an order that was cancelled") }
+        let standing = movements.filter { movement in
+            movement.kind == "cobro" && !movements.contains { $0.key == movement.key && ["anulacion", "reembolso"].contains($0.kind) }
+        }
+        for charge in standing where !orders.contains(where: { charge.key.hasPrefix($0.key + ":") }) {
+            found.append("the charge \(charge.key) has no order")
         }
         for order in orders {
-            let approved = charges.filter { $0.state == "aprobado" && $0.key.hasPrefix(order.key + ":") }.count
-            if approved > 1 { found.append("order \(order.id) was charged \(approved) times") }
-            if order.state == "confirmado", approved == 0 { found.append("order \(order.id) is confirmed without a charge") }
+            let mine = standing.filter { $0.key.hasPrefix(order.key + ":") }
+            let wanted = order.state == "confirmado" ? 1 : 0
+            if mine.count != wanted { found.append("order \(order.id) is \(order.state) and has \(mine.count) charges that stand") }
+            for charge in mine where charge.amount != order.total {
+                found.append("order \(order.id) costs \(order.total) and was charged \(charge.amount)")
+            }
+        }
+        for charge in charges {
+            let kinds = movements.filter { $0.key == charge.key }.map(\.kind)
+            let wanted: [String: [[String]]] = [
+                "aprobado": [["cobro"]], "rechazado": [["rechazo"]], "anulado": [[], ["cobro", "anulacion"]],
+                "reembolsado": [["cobro", "reembolso"]],
+            ]
+            if wanted[charge.state]?.contains(kinds) != true {
+                found.append("the charge \(charge.key) is \(charge.state), the ledger says \(kinds)")
+            }
+        }
+        for movement in movements where !charges.contains(where: { $0.key == movement.key }) {
+            found.append("the ledger has \(movement.kind) \(movement.key), which pagos does not know")
+        }
+        return found
+    }
+
+    /// Every order has come to an end, its goods are where its end says, and nobody's request is under way.
+    private var orderProblems: [String] {
+        var found = openRequests.map { "the request \($0) is under way for ever" }
+        for order in orders {
+            let states = (1...max(1, order.attempt)).map { attempt in
+                reservations.first { $0.name == "\(order.key):\(attempt)" }?.state ?? "-"
+            }
+            let wanted: [String: Set<String>] = [
+                "confirmado": ["consumida"], "cancelado": ["-", "liberada", "rechazada"], "reembolsado": ["devuelta"],
+            ]
+            if wanted[order.state]?.contains(states.last ?? "-") != true {
+                found.append("order \(order.id) is \(order.state), its reservation \(states.last ?? "-")")
+            }
+            for state in states.dropLast() where !["-", "liberada", "rechazada"].contains(state) {
+                found.append("an earlier attempt of order \(order.id) still has its reservation: \(state)")
+            }
+        }
+        let named = orders.filter { $0.state != "cancelado" && $0.requestKey != nil }.compactMap(\.reference)
+        for reference in Set(named).sorted() where named.count(where: { $0 == reference }) > 1 {
+            found.append("\(reference) was sold more than once")
         }
         return found
     }

@@ -15,7 +15,7 @@ struct Buyer: Sendable {
     }
 
     private func buy(_ name: String) async {
-        let wish = wish()
+        let wish = wish(name)
         // Only with a name may it be asked for again.
         let key = people.happens(70) ? name : nil
         for attempt in 0..<(key == nil ? 1 : 2 + people.below(4)) {
@@ -28,10 +28,29 @@ struct Buyer: Sendable {
             }
             people.note("told \(answer.status) \(answer.state ?? "-")", "\(name) \(String(decoding: answer.body, as: UTF8.self))")
             if answer.isReplayed { people.note("told the same again") }
-            answers.add(answer, key: key, wish)
+            answers.add(answer, key: key, wish, reference: name)
             if answer.isFinal, !people.happens(20) { break }
         }
         if people.happens(30), let id = answers.orderID(of: key) { await look(id) }
+        if people.happens(30), let id = answers.orderID(of: key) { await giveBack(id, name) }
+    }
+
+    /// Asks for a refund, and again under the same key when no answer came.
+    private func giveBack(_ id: Int64, _ name: String) async {
+        let body = #"{"motivo":"no era lo que quería"}"#
+        for attempt in 0..<1 + people.below(4) {
+            if attempt > 0 { await shop.pause(people.happens(20) ? 40_000 : 1500) }
+            // Now and then somebody else asks for the same.
+            let key = people.happens(20) ? "\(name)-otro-\(attempt)" : "\(name)-reembolso"
+            let patience = people.happens(15) ? Duration.milliseconds(people.below(60) + 1) : .seconds(30)
+            guard let answer = await shop.call("POST", "http://pedidos/pedidos/\(id)/reembolsar", body, key: key, patience: patience) else {
+                people.note("no answer", name)
+                continue
+            }
+            people.note("told \(answer.status) \(answer.state ?? "-")", "\(name) \(String(decoding: answer.body, as: UTF8.self))")
+            answers.add(answer, key: key, body)
+            if answer.isFinal, !people.happens(20) { break }
+        }
     }
 
     private func look(_ id: Int64) async {
@@ -42,7 +61,7 @@ struct Buyer: Sendable {
     }
 
     /// The body of an order: mostly little, now and then more than there is, now and then with a card that is declined.
-    private func wish() -> String {
+    private func wish(_ name: String) -> String {
         let products = people.happens(60) ? 1 : 2
         let first = people.below(Catalogue.products.count)
         let lines = (0..<products).map { offset in
@@ -50,7 +69,8 @@ struct Buyer: Sendable {
             let pieces = people.happens(10) ? 50 : 1 + people.below(3)
             return #"{"producto_id":\#(product.id),"cantidad":\#(pieces)}"#
         }
-        let pago = people.happens(15) ? #","pago":{"fail":true}"# : ""
-        return #"{"items":[\#(lines.joined(separator: ","))]\#(pago)}"#
+        // The reference tells at the end whose order it is.
+        let fail = people.happens(15) ? #","fail":true"# : ""
+        return #"{"items":[\#(lines.joined(separator: ","))],"pago":{"referencia":"\#(name)"\#(fail)}}"#
     }
 }

@@ -19,9 +19,11 @@ struct ShopAnswer: Sendable, Equatable {
 
     var orderID: Int64? { try? json?.integer("pedido_id") }
 
+    var reservationID: Int64? { try? json?.integer("reserva_id") }
+
     /// The state that an order was said to be in.
     var state: String? { try? json?.string("estado") }
 
     /// Whether it is the end of the matter under its key: not a fault of the services, and not one that is told to wait.
-    var isFinal: Bool { status < 500 && state != "confirmando" && !(status == 409 && retryAfter != nil) }
+    var isFinal: Bool { status < 500 && state != "confirmando" && state != "reembolsando" && !(status == 409 && retryAfter != nil) }
 }

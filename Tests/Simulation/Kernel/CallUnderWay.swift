@@ -1,4 +1,5 @@
 import OutboundHTTP
+import WorldKit
 
 /// A call that somebody waits for.
 final class CallUnderWay: @unchecked Sendable {  // unchecked: everything happens on one thread
@@ -9,7 +10,7 @@ final class CallUnderWay: @unchecked Sendable {  // unchecked: everything happen
     var hasLeft = false
     private var continuation: CheckedContinuation<OutboundResponse, any Error>?
     /// Ends the wait, whatever happens.
-    var timeout: ScheduledTimer?
+    var timeout: (any TimerHandle)?
 
     init(
         _ request: OutboundRequest, from caller: SimulatedProcess, to target: SimulatedProcess,

@@ -4,10 +4,10 @@ struct FaultPlan {
     /// In a thousand steps: something is done to a process.
     var mischief = 0
     /// How the mischief is shared out.
-    var kills = 0, pauses = 0, skews = 0, databaseSkews = 0, cuts = 0
+    var kills = 0, pauses = 0, cuts = 0, clockJumps = 0, databaseClockJumps = 0
     /// In a thousand messages.
     var lost = 0, slow = 0, late = 0, doubled = 0
-    /// In a thousand COMMITs, each kind by itself.
+    /// In a thousand COMMITs, and in ten thousand statements.
     var commits = 0
     /// In a thousand steps: a timer before ready work.
     var haste = 0
@@ -21,14 +21,14 @@ struct FaultPlan {
         mischief = chance.one(of: [0, 3, 6, 12, 25])
         kills = chance.one(of: [0, 1, 3])
         pauses = chance.one(of: [0, 1, 3])
-        skews = chance.one(of: [0, 1])
-        databaseSkews = chance.one(of: [0, 1])
+        clockJumps = chance.one(of: [0, 1])
+        databaseClockJumps = chance.one(of: [0, 1])
         cuts = chance.one(of: [0, 1, 2])
         lost = chance.one(of: [0, 10, 40, 120])
         slow = chance.one(of: [0, 50, 200])
         late = chance.one(of: [0, 10, 50])
         doubled = chance.one(of: [0, 20, 80])
-        commits = chance.one(of: [0, 0, 3, 8, 20])
+        commits = chance.one(of: [0, 0, 20, 50, 120])
         haste = chance.one(of: [0, 10, 40, 100])
     }
 }

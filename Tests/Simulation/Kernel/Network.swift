@@ -22,6 +22,9 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         self.processes = processes
     }
 
+    /// Requests that have left and are not answered, whether or not anybody waits for that.
+    private(set) var requestsUnderWay = 0
+
     /// Calls that somebody waits for.
     var waitingCount: Int { calls.count }
 
@@ -30,7 +33,7 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
     /// How long a message takes, in microseconds: mostly little.
     private func delay() -> Int {
         if happens(plan.late) {
-            scheduler.note("message late")
+            scheduler.note(.messageLate)
             return scheduler.chance.below(90_000_000)
         }
         return scheduler.chance.below(happens(plan.slow) ? 3_000_000 : 4000)
@@ -54,17 +57,15 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
             scheduler.time, "call \(number)",
             "\(world.process.name) → \(call.target.name) \(request.method) \(target.path) \(String(decoding: request.body ?? [], as: UTF8.self))"
         )
-        call.timeout = setTimeout(number, world, request.timeout) { $0.hasLeft ? .timedOut : .cannotConnect }
+        setTimeout(of: call, number, request.timeout, world)
         scheduler.after(scheduler.chance.below(1000)) { [self] in connect(number, target, world) }
     }
 
-    private func setTimeout(
-        _ number: Int, _ world: SimulatedWorld, _ span: Duration, _ kind: @escaping @Sendable (CallUnderWay) -> HTTPClientError.Kind
-    ) -> ScheduledTimer? {
-        world.timer(at: world.uptime + span) { [self] in
-            guard let call = calls[number] else { return }
-            fail(number, kind(call), "time-out")
-        } as? ScheduledTimer
+    private func setTimeout(of call: CallUnderWay, _ number: Int, _ span: Duration, _ world: SimulatedWorld) {
+        call.timeout?.cancel()
+        call.timeout = world.timer(at: world.uptime + span) { [self] in
+            if let call = calls[number] { fail(number, call.hasLeft ? .noAnswerInTime : .noConnection) }
+        }
     }
 
     private func connect(_ number: Int, _ target: RequestTarget, _ world: SimulatedWorld) {
@@ -72,29 +73,25 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         if call.target.isCut || call.caller.isCut {
             // On a connection from before the request leaves and nothing comes back; a new one is not made.
             call.hasLeft = happens(500)
-            if !call.hasLeft {
-                call.timeout?.cancel()
-                call.timeout = setTimeout(number, world, min(Self.connectTimeout, call.request.timeout)) { _ in .cannotConnect }
-            }
+            if !call.hasLeft { setTimeout(of: call, number, min(Self.connectTimeout, call.request.timeout), world) }
             return
         }
         guard call.target.life?.app != nil else {
             // Now and then a connection from before is found to be broken only when the request has left on it.
-            call.hasLeft = happens(plan.lost)
-            return fail(number, call.hasLeft ? .connectionLost : .cannotConnect, call.hasLeft ? "reset" : "refused")
+            return fail(number, happens(plan.lost) ? .resetBeforeAnswer : .refused)
         }
         call.hasLeft = true
         if happens(plan.lost) {
-            scheduler.note("request lost", "\(number)")
-            if happens(500) { fail(number, .connectionLost, "reset") }
+            scheduler.note(.requestLost, "\(number)")
+            if happens(500) { fail(number, .resetBeforeAnswer) }
         } else {
             let request = request(call.request, target)
-            scheduler.after(delay()) { [self] in deliver(number, request, to: call.target) }
+            send(number, request, to: call.target, after: delay())
         }
         if happens(plan.doubled) {
-            scheduler.note("request doubled", "\(number)")
+            scheduler.note(.requestDoubled, "\(number)")
             let request = request(call.request, target)
-            scheduler.after(delay() * 4) { [self] in deliver(number, request, to: call.target) }
+            send(number, request, to: call.target, after: delay() * 4)
         }
     }
 
@@ -103,15 +100,25 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         return Request(method: HTTPMethod(rawValue: request.method), target: target, headers: headers, body: request.body ?? [])
     }
 
+    private func send(_ number: Int, _ request: Request, to target: SimulatedProcess, after delay: Int) {
+        requestsUnderWay += 1
+        scheduler.after(delay) { [self] in
+            requestsUnderWay -= 1
+            deliver(number, request, to: target)
+        }
+    }
+
     private func deliver(_ number: Int, _ request: Request, to target: SimulatedProcess) {
-        if calls[number] == nil { scheduler.note("request after its caller gave up", "\(number)") }
+        if calls[number] == nil { scheduler.note(.requestUnwaited, "\(number)") }
         guard !target.isCut, let life = target.life, let app = life.app else {
             // It went out on a connection to the one that is dead.
-            if calls[number] != nil, happens(500) { fail(number, .connectionLost, "reset") }
+            if happens(500) { fail(number, .resetBeforeAnswer) }
             return
         }
+        requestsUnderWay += 1
         life.spawn("request \(number)") {
             let response = await app.respond(request)
+            self.requestsUnderWay -= 1
             if !life.isDead { self.answer(number, response, from: target) }
         }
     }
@@ -122,10 +129,10 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         scheduler.story.tell(scheduler.time, "answer \(number)", "\(response.status) \(String(decoding: response.body, as: UTF8.self))")
         guard let call = calls[number] else { return }
         if target.isCut || call.caller.isCut || happens(plan.lost) {
-            scheduler.note("answer lost", "\(number)")
+            scheduler.note(.answerLost, "\(number)")
             switch scheduler.chance.below(5) {
-            case 0, 1: fail(number, .connectionLost, "reset")
-            case 2: fail(number, .invalidResponse, "no HTTP")
+            case 0, 1: fail(number, .resetBeforeAnswer)
+            case 2: fail(number, .garbled)
             default: break
             }
             return
@@ -135,11 +142,11 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         scheduler.after(delay()) { [self] in end(number, .success(answer)) }
     }
 
-    /// Tells the caller that there is no answer, as the real client does.
-    private func fail(_ number: Int, _ kind: HTTPClientError.Kind, _ reason: String) {
-        guard let call = calls[number] else { return }
-        scheduler.note("call failed: \(reason), \(call.hasLeft ? "sent" : "not sent")", "\(number)")
-        end(number, .failure(HTTPClientError(kind, reason: reason, wasSent: call.hasLeft)))
+    /// Tells the caller, if there still is one, why there is no answer, as the real client does.
+    private func fail(_ number: Int, _ fault: Fault) {
+        guard calls[number] != nil, let error = HTTPClientError(fault) else { return }
+        scheduler.note(fault, "\(number)")
+        end(number, .failure(error))
     }
 
     func end(_ number: Int, _ outcome: Result<OutboundResponse, any Error>) {
@@ -149,7 +156,22 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
     /// Those who wait for an answer of a process that was killed see the end of the connection, or nothing until their time is up.
     func killed(_ process: SimulatedProcess) {
         for (number, call) in calls.sorted(by: { $0.key < $1.key }) where call.target === process && call.hasLeft {
-            if happens(500) { fail(number, .connectionLost, "reset") } else { scheduler.note("silence after a kill", "\(number)") }
+            if happens(500) { fail(number, .resetBeforeAnswer) } else { scheduler.note(.silence, "\(number)") }
         }
+    }
+}
+
+extension HTTPClientError {
+    /// nil for what is no end of a call.
+    fileprivate init?(_ fault: Fault) {
+        let (kind, wasSent): (Kind, Bool)
+        switch fault {
+        case .refused, .noConnection: (kind, wasSent) = (.cannotConnect, false)
+        case .resetBeforeAnswer: (kind, wasSent) = (.connectionLost, true)
+        case .noAnswerInTime: (kind, wasSent) = (.timedOut, true)
+        case .garbled: (kind, wasSent) = (.invalidResponse, true)
+        default: return nil
+        }
+        self.init(kind, reason: fault.rawValue, wasSent: wasSent)
     }
 }

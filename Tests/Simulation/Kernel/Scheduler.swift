@@ -1,4 +1,5 @@
 import Glibc
+import WorldKit
 
 /// Chooses, from a seed, which of the things that can happen happens next: jobs of tasks, steps of workers, timers.
 ///
@@ -59,6 +60,9 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         for byte in bytes { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 
+    /// Notes that something went wrong.
+    func note(_ fault: Fault, _ detail: @autoclosure () -> String = "") { note(fault.rawValue, detail()) }
+
     /// Notes that something happened, by the name that it is counted under.
     package func note(_ event: String, _ detail: @autoclosure () -> String = "") {
         tally.add(event)
@@ -104,16 +108,33 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         return low
     }
 
+    /// Whether nothing can go on before time does.
+    var isIdle: Bool { ready.isEmpty }
+
     /// Sets the work of a process aside.
     func hold(_ process: SimulatedProcess) {
         process.held += ready.filter { $0.process === process }
         ready.removeAll { $0.process === process }
     }
 
+    /// Whose work was done last.
+    private weak var running: SimulatedProcess?
+
     /// Lets the work of a process go on.
     func release(_ process: SimulatedProcess) {
         ready += process.held
         process.held = []
+    }
+
+    /// Tells the places that the processes come to, where a story is told.
+    func tellPlaces() {
+        #if DEBUG || SIMULACION
+        guard story.isTold else { return }
+        FaultPoint.watch { [weak self] point in
+            guard let self, let running else { return }
+            story.tell(time, running.name, point)
+        }
+        #endif
     }
 
     /// Does the next thing.
@@ -125,6 +146,7 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
             ready.swapAt(index, ready.count - 1)
             let work = ready.removeLast()
             mark(work.process.index &* 1_000_003 &+ work.number)
+            running = work.process
             switch work.kind {
             case .job(let job):
                 guard let executor = work.executor else { return true }
@@ -134,7 +156,7 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
             return true
         }
         guard let timer = timers.popLast() else { return false }
-        if !ready.isEmpty { note("timer before ready work") }
+        if !ready.isEmpty { note(.earlyTimer) }
         time = timer.moment
         mark(-timer.number)
         timer.take()?()

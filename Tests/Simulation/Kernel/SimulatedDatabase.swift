@@ -22,36 +22,18 @@ package final class SimulatedDatabase: @unchecked Sendable {  // unchecked: ever
         Database.rehearsed(
             on: memory, world: world,
             clock: { [self] in Instante(micros: SimulatedWorld.epoch + simulation.scheduler.time + skew) },
-            point: SeededCommit(simulation: simulation, process: world.process))
+            point: SeededCommits(simulation: simulation, process: world.process))
     }
 
     /// What its tables hold, for the checks: past all that the services' own code does.
+    /// - Throws: `DatabaseError`, or what `row` throws.
     package func rows<Value>(_ sql: String, row: (Row) throws -> Value) throws -> [Value] { try memory.rows(sql, row: row) }
     #else
-    private struct NotForRehearsals: Error {}
+    // A release without -DSIMULACION has no place where a COMMIT may fail: there this module only compiles.
+    init(_ name: String, _ simulation: Simulation) throws { throw DatabaseError.failed(name: "SIMULACION", message: "not built for it") }
 
-    init(_ name: String, _ simulation: Simulation) throws { throw NotForRehearsals() }
-
-    func open(in world: SimulatedWorld) -> Database { fatalError("built without -DSIMULACION") }
+    func open(in world: SimulatedWorld) -> Database { fatalError("not built for it") }
 
     package func rows<Value>(_ sql: String, row: (Row) throws -> Value) throws -> [Value] { [] }
     #endif
 }
-
-#if DEBUG || SIMULACION
-/// Draws what becomes of each COMMIT.
-private struct SeededCommit: CommitPoint {
-    unowned let simulation: Simulation
-    let process: SimulatedProcess
-
-    func fate() -> CommitFate {
-        let scheduler = simulation.scheduler
-        guard scheduler.chance.happens(simulation.plan.commits * 6) else { return .done }
-        let fate = scheduler.chance.one(of: CommitFate.allCases.filter { $0 != .done })
-        scheduler.note("commit \(fate)", process.name)
-        return fate
-    }
-
-    func kill() { simulation.kill(process) }
-}
-#endif

@@ -35,6 +35,7 @@ package final class SimulatedProcess: @unchecked Sendable {  // unchecked: every
         scheduler.hold(self)
     }
 
+    /// Harmless where it is not paused.
     func resume() {
         isPaused = false
         scheduler.release(self)

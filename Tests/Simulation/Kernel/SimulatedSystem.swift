@@ -8,8 +8,8 @@ package protocol SimulatedSystem: Sendable {
     /// The processes, each with the name that others call it by; replicas share one.
     static var processes: [(name: String, service: String)] { get }
 
-    /// Made anew for each run.
-    init()
+    /// What must have come about in many runs, by the names that it is counted under.
+    static var outcomes: [String] { get }
 
     /// Builds a process, as its executable does.
     func build(_ service: String, _ place: Place) async throws -> App
@@ -23,7 +23,10 @@ package protocol SimulatedSystem: Sendable {
     /// Whether nothing is under way any more that must still come to an end.
     func isSettled(_ databases: [String: SimulatedDatabase]) throws -> Bool
 
-    /// What is wrong at the end, and what the run came to.
+    /// What the system itself finds wrong, asked once all is quiet.
+    func audit(_ people: People) async throws -> [String]
+
+    /// What is wrong at the end by other eyes than the system's, and what the run came to.
     func check(_ databases: [String: SimulatedDatabase], _ tally: inout Tally) throws -> [String]
 }
 
