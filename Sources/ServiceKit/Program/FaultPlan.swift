@@ -16,8 +16,8 @@ enum FaultPlan {
         let environment = Dictionary(SystemFiles.environment().map { ($0.name, $0.value) }) { first, _ in first }
         let tells = environment["FAULT_LOG"] == "1"
         let rule = environment["FAULT_RULE"] ?? ""
-        Regla.suspend(Regla(nombre: rule))
-        guard rule.isEmpty || Regla(nombre: rule) != nil else { return "FAULT_RULE is \"\(rule)\", which is no rule of orders" }
+        Regla.suspend(Regla(rawValue: rule))
+        guard rule.isEmpty || Regla(rawValue: rule) != nil else { return "FAULT_RULE is \"\(rule)\", which is no rule of orders" }
         let text = environment["FAULT_POINT"] ?? ""
         let parts = text.split(separator: ":", maxSplits: 2).map(String.init)
         let signals = ["kill": SIGKILL, "stop": SIGSTOP]

@@ -17,24 +17,6 @@ package enum Regla: Sendable, CaseIterable {
     case anular
 
     #if DEBUG || SIMULACION
-    /// As the model calls it without the rule. No raw value: those would be in what ships.
-    package var nombre: String {
-        switch self {
-        case .compensando: "SIN_COMPENSANDO"
-        case .version: "SIN_VERSION"
-        case .lapida: "SIN_LAPIDA"
-        case .enCurso: "SIN_EN_CURSO"
-        case .sinCaducidad: "CADUCA"
-        case .rechazo: "SIN_RECHAZO"
-        case .anular: "SIN_ANULAR"
-        }
-    }
-
-    package init?(nombre: String) {
-        guard let regla = Self.allCases.first(where: { $0.nombre == nombre }) else { return nil }
-        self = regla
-    }
-
     private static let suspendida = Locked<Regla?>(nil)
 
     /// Leaves one rule out in the whole process; nil for none.
@@ -47,3 +29,25 @@ package enum Regla: Sendable, CaseIterable {
     package var rige: Bool { true }
     #endif
 }
+
+#if DEBUG || SIMULACION
+/// As the model calls it without the rule. Not the enum's own raw values: what ships would hold the names.
+extension Regla: RawRepresentable {
+    package var rawValue: String {
+        switch self {
+        case .compensando: "SIN_COMPENSANDO"
+        case .version: "SIN_VERSION"
+        case .lapida: "SIN_LAPIDA"
+        case .enCurso: "SIN_EN_CURSO"
+        case .sinCaducidad: "CADUCA"
+        case .rechazo: "SIN_RECHAZO"
+        case .anular: "SIN_ANULAR"
+        }
+    }
+
+    package init?(rawValue: String) {
+        guard let regla = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = regla
+    }
+}
+#endif

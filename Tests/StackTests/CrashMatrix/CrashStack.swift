@@ -41,7 +41,7 @@ final class CrashStack: Sendable {
         for name in ["productos", "inventario", "pagos"] { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
         self.proxies = proxies
         var services: [String: Supervised] = [:]
-        let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.nombre ?? ""]
+        let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.rawValue ?? ""]
         for (name, proxy) in proxies {
             let own = name == "pagos" ? ["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"] : [:]
             services[name] = Supervised(
