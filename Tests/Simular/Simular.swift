@@ -7,7 +7,7 @@ import WorldKit
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
         if let option = arguments.firstIndex(of: "--regla") {
-            guard let rule = arguments[option...].dropFirst().first.flatMap(Regla.init) else { usage() }
+            guard let rule = arguments[option...].dropFirst().first else { usage() }
             suspend(rule)
             arguments.removeSubrange(option...option + 1)
         }
@@ -26,19 +26,23 @@ import WorldKit
             simular seeds <first> <count> <twice>   runs seeds, so many of them twice, and tells what happened
             simular historia <seed>                 tells one seed's story
             simular nombres                         names what must happen in many seeds
-            --regla <rule>                          leaves a rule out: \(Regla.allCases.map(\.rawValue).joined(separator: ", "))
+            --regla <rule>                          leaves a rule out: \(rules)
             """)
         exit(64)
     }
 
-    private static func suspend(_ rule: Regla) {
-        #if DEBUG || SIMULACION
+    #if DEBUG || SIMULACION
+    private static let rules = Regla.allCases.map(\.rawValue).joined(separator: ", ")
+
+    private static func suspend(_ name: String) {
+        guard let rule = Regla(rawValue: name) else { usage() }
         Regla.suspend(rule)
-        #else
-        print("built without -DSIMULACION")
-        exit(64)
-        #endif
     }
+    #else
+    private static let rules = "none, as this was built without -DSIMULACION"
+
+    private static func suspend(_ name: String) { usage() }
+    #endif
 
     private static func tell(_ seed: UInt64) {
         let outcome = Simulation.run({ Tienda() }, seed: seed, tellsStory: true)

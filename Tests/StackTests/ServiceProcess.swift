@@ -59,6 +59,9 @@ struct ServiceProcess: Sendable {
 
     func send(signal number: Int32) { child.send(signal: number) }
 
+    /// Whether a signal holds it up now.
+    var isStopped: Bool { child.isStopped }
+
     func exit() async throws -> ChildProcess.Exit { try await child.exit() }
 
     /// SIGTERM, and how it ended.

@@ -69,6 +69,13 @@ package final class ChildProcess: Sendable {
 
     package func send(signal number: Int32) { kill(pid, number) }
 
+    /// Whether a signal holds it up now.
+    package var isStopped: Bool {
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
+        // Its state stands after its name, which is in brackets.
+        return stat.split(separator: ")").last?.hasPrefix(" T") == true
+    }
+
     /// Waits until it has ended; then `console` is all that it said.
     package func exit() async throws -> Exit { try await exited.value() }
 

@@ -1,0 +1,26 @@
+/// One run of the matrix: what is asked for, by how many replicas, and what goes wrong. Its text is all that it takes to repeat it.
+struct CrashCase: Sendable, Hashable, CustomStringConvertible {
+    let scenario: Scenario
+    /// Of pedidos, on one database: 1 or 2. It is the first that is killed or stopped.
+    let replicas: Int
+    let fault: Fault
+
+    init(_ scenario: Scenario, replicas: Int, _ fault: Fault) {
+        self.scenario = scenario
+        self.replicas = replicas
+        self.fault = fault
+    }
+
+    /// Reads `confirmado/2/pedidos/kill:1:after commit empezar`.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 2).map(String.init)
+        guard parts.count == 3, let scenario = Scenario(rawValue: parts[0]), let replicas = Int(parts[1]), let fault = Fault(parts[2])
+        else { return nil }
+        self.init(scenario, replicas: replicas, fault)
+    }
+
+    var description: String { "\(scenario.rawValue)/\(replicas)/\(fault)" }
+
+    /// Repeats this run and no other.
+    var command: String { "CRASH_CASE='\(self)' swift test --filter CrashMatrixTests" }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import WorldKit
+
+/// How much of the matrix is run, and how it is told.
+enum CrashMatrix {
+    /// `CRASH_CASE`: one run and no other.
+    static let single = variable("CRASH_CASE")
+    /// `CRASH_MATRIX`: `all` of it, which takes long, or all of one scenario, such as `tardio`; otherwise a part by chance.
+    static let part = variable("CRASH_MATRIX") ?? ""
+    /// Whether every step must be among the runs.
+    static let hasEveryStep = part.isEmpty || part == "all"
+    /// `CRASH_LANES`: how many runs at one time. They wait more than they work.
+    static let lanes = variable("CRASH_LANES").flatMap { Int($0) } ?? 8
+    /// `CRASH_PROGRESS=1`: one line that tells how far it is, for a terminal.
+    private static let tells = variable("CRASH_PROGRESS") == "1"
+
+    /// The cases of this time.
+    static func cases(of map: FaultMap, seed: UInt64) -> [CrashCase] {
+        part.isEmpty ? map.sample(seed: seed) : map.cases.filter { part == "all" || part == $0.scenario.rawValue }
+    }
+
+    /// Runs them.
+    /// - Parameter retry: what else may show the same, for a run in which nothing went wrong after all.
+    static func run(
+        _ cases: [CrashCase], _ retry: @escaping @Sendable (CrashCase) -> [CrashCase] = { _ in [] }
+    ) async throws -> [CrashRun.Outcome] {
+        let start = ContinuousClock.now
+        let done = Locked((runs: 0, wrong: 0))
+        return try await inLanes(lanes, cases) { one in
+            var outcome = try await CrashRun.run(one)
+            for other in retry(one) where !outcome.isReached && outcome.problems.isEmpty { outcome = try await CrashRun.run(other) }
+            let (runs, wrong) = done.withLock { done -> (Int, Int) in
+                done.runs += 1
+                if !outcome.problems.isEmpty { done.wrong += 1 }
+                return done
+            }
+            if tells {
+                let left = start.duration(to: .now) / runs * (cases.count - runs)
+                let line = "\r    \(runs) of \(cases.count) runs, \(wrong) wrong, about \(left.components.seconds) s left    "
+                FileHandle.standardError.write(Data((runs == cases.count ? line + "\n" : line).utf8))
+            }
+            return outcome
+        }
+    }
+
+    private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import JSON
+import OutboundHTTP
+import TestSupport
+import WorldKit
+
+/// The services as processes under a supervisor, each behind a proxy where others call it, with one or two replicas of pedidos on one
+/// database; the stock of a scenario is loaded.
+final class CrashStack: Sendable {
+    /// What is to go wrong in it.
+    struct Plan: Sendable {
+        let scenario: Scenario
+        var replicas = 1
+        var fault: Fault?
+        /// Whether the programs tell each point that they come to.
+        var tells = false
+        /// A rule of orders that the programs leave out.
+        var suspended: Regla?
+    }
+
+    struct NotReady: Error, CustomStringConvertible {
+        let what: String
+        var description: String { "not ready: \(what)" }
+    }
+
+    let plan: Plan
+    let folder: TemporaryFolder
+    let world = LiveWorld()
+    let client: CurlClient
+    /// By the service that they stand before.
+    let proxies: [String: FaultProxy]
+    /// productos, inventario, pagos, pedidos, and pedidos-2 where there are two.
+    let services: [String: Supervised]
+
+    private init(_ plan: Plan) throws {
+        self.plan = plan
+        let folder = try TemporaryFolder()
+        self.folder = folder
+        client = try CurlClient(world: world)
+        var proxies: [String: FaultProxy] = [:]
+        for name in ["productos", "inventario", "pagos"] { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
+        self.proxies = proxies
+        var services: [String: Supervised] = [:]
+        let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.rawValue ?? ""]
+        for (name, proxy) in proxies {
+            let own = name == "pagos" ? ["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"] : [:]
+            services[name] = Supervised(
+                name, program: name, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), proxy: proxy)
+        }
+        func url(_ name: String) -> String { "http://127.0.0.1:\(proxies[name]?.port ?? 0)" }
+        let pedidos = [
+            "PRODUCTS_URL": url("productos"), "INVENTORY_URL": url("inventario"), "PAYMENTS_URL": url("pagos"),
+            "DB_PATH": folder.file("pedidos.db"),
+        ].merging(plan.scenario.settings) { $1 }
+        for name in plan.replicas == 2 ? ["pedidos", "pedidos-2"] : ["pedidos"] {
+            services[name] = Supervised(
+                name, program: "pedidos", in: folder.file(name), common.merging(pedidos) { $1 }, armings: Self.armings(name, plan))
+        }
+        self.services = services
+    }
+
+    private static func rules(_ name: String, _ plan: Plan) -> [NetworkRule] {
+        let own = plan.fault.flatMap { $0.service == name ? $0.rule : nil }
+        return (own.map { [$0] } ?? []) + (plan.scenario.rules[name] ?? [])
+    }
+
+    private static func armings(_ name: String, _ plan: Plan) -> [Fault] {
+        [plan.scenario.prelude, plan.fault].compactMap { $0 }.filter { $0.service == name && $0.rule == nil }
+    }
+
+    /// Starts all, gives them to `body`, and ends them, whatever happens.
+    static func with<Value: Sendable>(_ plan: Plan, _ body: @escaping @Sendable (CrashStack) async throws -> Value) async throws -> Value {
+        let stack = try CrashStack(plan)
+        do {
+            let value = try await withThrowingTaskGroup(of: Value?.self) { group in
+                try await stack.start()
+                for service in stack.services.values {
+                    group.addTask {
+                        try await service.watch()
+                        return nil
+                    }
+                }
+                group.addTask {
+                    try await stack.load()
+                    return try await body(stack)
+                }
+                while let next = try await group.next() {
+                    guard let value = next else { continue }
+                    await stack.endServices()
+                    return value
+                }
+                throw CancellationError()
+            }
+            await stack.end()
+            return value
+        } catch {
+            await stack.end()
+            throw error
+        }
+    }
+
+    private func start() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in ["productos", "inventario", "pagos", "pedidos"] { group.addTask { try await self.services[name]?.start() } }
+            try await group.waitForAll()
+        }
+        // Not at the same time: the tables are made once.
+        try await services["pedidos-2"]?.start()
+    }
+
+    /// The products of the scenario, and their stock.
+    private func load() async throws {
+        for (index, line) in plan.scenario.lines.enumerated() {
+            try await load("productos", "/productos", #"{"nombre":"Hielo","precio":1000.5}"#, key: "producto-\(index)")
+            try await load("inventario", "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#, key: "stock-\(index)")
+        }
+    }
+
+    /// Repeated under one key until it is done: the service may be killed just then.
+    private func load(_ service: String, _ path: String, _ body: String, key: String) async throws {
+        let done = try await eventually(within: .seconds(20), in: world) {
+            let answer = try? await call("POST", service, path, body, key: key)
+            return answer.map { 200..<300 ~= $0.status } ?? false
+        }
+        guard done else { throw NotReady(what: path) }
+    }
+
+    /// A call with the token, by the service's own port.
+    func call(
+        _ method: String, _ service: String, _ path: String, _ body: String? = nil, key: String? = nil, timeout: Duration = .seconds(3)
+    ) async throws -> OutboundResponse {
+        guard let address = services[service]?.address else { throw NotReady(what: service) }
+        var headers = [(name: "Authorization", value: "Bearer " + Stack.token)]
+        if let key { headers.append((name: "Idempotency-Key", value: key)) }
+        return try await client.send(
+            OutboundRequest(method, address + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout))
+    }
+
+    /// The replicas of pedidos, the one that is killed or stopped first.
+    var replicas: [String] { services.keys.filter { $0.hasPrefix("pedidos") }.sorted() }
+
+    private func endServices() async {
+        for service in services.values { await service.end() }
+    }
+
+    private func end() async {
+        client.close()
+        await endServices()
+        for proxy in proxies.values { try? await proxy.end() }
+        await world.stop()
+    }
+}

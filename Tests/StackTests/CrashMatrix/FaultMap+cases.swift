@@ -1,0 +1,78 @@
+import TestSupport
+
+/// The matrix: everything that may go wrong, wherever it may.
+extension FaultMap {
+    /// What comes up again and again is not told apart further than this.
+    private static let times = 6
+
+    /// All cases, in an order that is the same each time.
+    var cases: [CrashCase] { Scenario.allCases.flatMap { programCases($0) + networkCases($0) } + backgroundCases }
+
+    private func programCases(_ scenario: Scenario) -> [CrashCase] {
+        (points[scenario] ?? [:]).sorted { $0.key < $1.key }.flatMap { service, counts in
+            counts.sorted { $0.key < $1.key }.flatMap { point, count in
+                (1...min(count, Self.times)).flatMap { nth in
+                    Self.actions(service).map { replicas, action in
+                        CrashCase(scenario, replicas: replicas, Fault(action, service, nth, point))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Only another replica of pedidos can take over what a stopped one had.
+    private static func actions(_ service: String) -> [(replicas: Int, Fault.Action)] {
+        service == "pedidos"
+            ? [(1, .kill), (2, .kill), (1, .stopLong), (2, .stopLong), (2, .stop)]
+            : [(1, .kill), (2, .kill), (1, .stopLong)]
+    }
+
+    /// What comes up by itself: killed there once.
+    private var backgroundCases: [CrashCase] {
+        background.sorted { $0.key < $1.key }.flatMap { service, points in
+            points.sorted().map { CrashCase(.confirmado, replicas: 1, Fault(.kill, service, 1, $0)) }
+        }
+    }
+
+    private func networkCases(_ scenario: Scenario) -> [CrashCase] {
+        (routes[scenario] ?? [:]).sorted { $0.key < $1.key }.flatMap { service, counts -> [CrashCase] in
+            let single = counts.sorted { $0.key < $1.key }.flatMap { route, count in
+                (1...min(count, Self.times)).flatMap { nth in NetworkFault.allCases.map { Fault(.network($0), service, nth, route) } }
+            }
+            // Slow past the deadline, whatever it is asked.
+            let slow = [NetworkFault.lateRequest, .lateAnswer].map { Fault(.network($0), service, 0, "*") }
+            return (counts.isEmpty ? [] : single + slow).flatMap { fault in [1, 2].map { CrashCase(scenario, replicas: $0, fault) } }
+        }
+    }
+
+    /// A part of the matrix by chance: each point once, each route and each fault of the network once for each program.
+    func sample(seed: UInt64) -> [CrashCase] {
+        var random = SplitMix64(seed: seed)
+        var met: Set<[String]> = []
+        return cases.shuffled(using: &random).filter { one in
+            let fault = one.fault
+            let what = fault.rule == nil
+                ? [[fault.service, fault.point]] : [[fault.service, fault.point], [fault.service, fault.action.text]]
+            let isNew = what.contains { !met.contains($0) }
+            met.formUnion(what)
+            return isNew
+        }
+    }
+}
+
+extension FaultMap {
+    /// Everything that a program comes to in some scenario.
+    func points(of service: String) -> Set<String> { Set(points.values.flatMap { $0[service]?.keys.map { $0 } ?? [] }) }
+
+    /// Everything that a program is asked for in some scenario.
+    func routes(of service: String) -> Set<String> { Set(routes.values.flatMap { $0[service]?.keys.map { $0 } ?? [] }) }
+
+    /// Runs that show the same with more certainty: one replica, the first time.
+    func others(like one: CrashCase) -> [CrashCase] {
+        cases.filter { other in
+            let (fault, wanted) = (other.fault, one.fault)
+            return other.replicas == 1 && fault.nth == 1 && fault.service == wanted.service && fault.point == wanted.point
+                && (wanted.rule == nil ? fault.action == .kill : fault.action == wanted.action) && other != one
+        }
+    }
+}
