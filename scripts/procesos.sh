@@ -1,6 +1,9 @@
 # Sourced by the scripts beside it: starting a service, waiting for it, stopping it.
 # shellcheck shell=bash
 
+# shellcheck source=scripts/entrega.sh
+source scripts/entrega.sh
+
 # Whether the process of a folder is the service of that name still, and not another that got its number.
 is_running() {
   local folder=$1 name program
@@ -60,10 +63,11 @@ stop_services() {
   done
 }
 
-# Builds the services in release, showing progress, and sets `binaries`.
+# Builds the services in release, showing progress, and sets `binaries`. Nothing of the rehearsals may be in them.
 build_services() {
-  local name
-  for name in productos inventario pagos pedidos; do swift build -c release --product "$name"; done
+  local name services=(productos inventario pagos pedidos)
+  for name in "${services[@]}"; do swift build -c release --product "$name"; done
   # shellcheck disable=SC2034 # used by start_service and by the scripts that source this file
   binaries=$(swift build -c release --show-bin-path)
+  check_release "${services[@]/#/$binaries/}"
 }

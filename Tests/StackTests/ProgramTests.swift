@@ -48,6 +48,15 @@ struct ProgramTests {
         try await process.stop()
     }
 
+    /// Whoever builds what ships looks for these words in it; none that is nowhere would ever be found.
+    @Test func `the words that a release may not hold are in what the tests run`() async throws {
+        let output = try await Shell.output("source \(Readme.root)/scripts/entrega.sh && printf '%s\\n' \"${rehearsal_words[@]}\"")
+        let words = output.split(separator: "\n").map(String.init)
+        #expect(words.count >= 4)
+        let pedidos = try Data(contentsOf: URL(fileURLWithPath: ServiceProcess.executable("pedidos")))
+        for word in words { #expect(pedidos.range(of: Data(word.utf8)) != nil, "\(word)") }
+    }
+
     @Test func `an unknown option is refused`() async throws {
         let (exit, console) = try await run("productos", [:], ["--puerto", "80"])
         #expect(exit == .init(status: 64, bySignal: false))

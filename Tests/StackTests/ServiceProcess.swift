@@ -27,7 +27,7 @@ struct ServiceProcess: Sendable {
     }
 
     /// It lies beside the program that runs the tests.
-    private static func executable(_ name: String) throws -> String {
+    static func executable(_ name: String) throws -> String {
         let running = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
         let folders = [bundle, running].compactMap { $0.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
