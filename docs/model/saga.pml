@@ -215,9 +215,12 @@ end:
   :: FORZAR(liberar, reserva[intento] == LIBERADA)
   :: FORZAR(reembolsar, pago[intento] == REEMBOLSADO)
 #ifdef ABANDONAR
-  :: atomic { estado == CONFIRMANDO && paso != ADELANTE ->
-       estado = CANCELADO; paso = NINGUNO; anular = NINGUNO; liberar = NINGUNO; version = 0 }
-  :: atomic { estado == REEMBOLSANDO ->
+  /* what is given up is not done, and the rest goes on; a refund whose money has not gone back is given up as a whole */
+  :: FORZAR(anular, true)
+  :: FORZAR(liberar, true)
+  :: FORZAR(consumir, estado == REEMBOLSANDO && reembolsar == HECHA)
+  :: FORZAR(devolver, reembolsar == HECHA)
+  :: atomic { estado == REEMBOLSANDO && ABIERTA(reembolsar) ->
 #else
   /* a refund that pagos has not heard of, nor will: none has left, and nobody who might send one is alive */
   :: atomic { estado == REEMBOLSANDO && paso == CUARENTENA && !sale_reembolso && !TRABAJAN ->

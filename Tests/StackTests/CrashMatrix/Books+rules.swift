@@ -63,7 +63,8 @@ extension Books {
 
     private func moneyContradictions() -> [String] {
         let confirmed = orders.filter { $0.estado == "confirmado" }
-        var found = charges.filter { charge in !confirmed.contains { $0.cobro == charge } }.map { "the charge \($0) has no confirmed order" }
+        let kept = Set(confirmed.map(\.cobro))
+        var found = charges.filter { !kept.contains($0) }.map { "the charge \($0) has no confirmed order" }
         if Set(charges).count != charges.count { found.append("charged twice: \(charges)") }
         for entry in ledger where entry.tipo == "cobro" && entry.monto != orders.first(where: { $0.cobro == entry.clave })?.total {
             found.append("\(entry) is not the total of its order")

@@ -73,7 +73,8 @@ struct Books: Sendable {
                 pagoID: row[6].flatMap { Int64($0) }, plazo: row[7].whole, isTaken: row[8] != nil)
         }
         outbox = try DatabaseFile.rows(path, "SELECT id FROM salidas").count
-        pendingCompensations = try DatabaseFile.rows(path, "SELECT id FROM compensaciones WHERE estado IN ('pendiente', 'cuarentena')").count
+        pendingCompensations = try DatabaseFile.rows(path, "SELECT id FROM compensaciones WHERE estado IN ('pendiente', 'cuarentena')")
+            .count
     }
 
     private mutating func readStock(_ path: String) throws {

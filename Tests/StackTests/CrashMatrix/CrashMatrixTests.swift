@@ -23,7 +23,8 @@ struct CrashMatrixTests {
 
     @Test func `whatever goes wrong at whatever point, it ends by itself as if it had not`() async throws {
         if let text = CrashMatrix.single {
-            let one = try #require(CrashCase(text), "CRASH_CASE is not understood: it should be like confirmado/2/pedidos/kill:1:after commit empezar")
+            let example = "confirmado/2/pedidos/kill:1:after commit empezar"
+            let one = try #require(CrashCase(text), "CRASH_CASE is not understood: it should be like \(example)")
             let outcome = try await CrashRun.run(one)
             expect(outcome, seed: nil)
             #expect(outcome.isReached, "nothing went wrong: the point was not reached")

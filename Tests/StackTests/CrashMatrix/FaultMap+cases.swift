@@ -51,7 +51,8 @@ extension FaultMap {
         var met: Set<[String]> = []
         return cases.shuffled(using: &random).filter { one in
             let fault = one.fault
-            let what = fault.rule == nil
+            let what =
+                fault.rule == nil
                 ? [[fault.service, fault.point]] : [[fault.service, fault.point], [fault.service, fault.action.text]]
             let isNew = what.contains { !met.contains($0) }
             met.formUnion(what)
