@@ -21,6 +21,8 @@ struct CrashRun: Sendable {
     private let stack: CrashStack
     private let buyer: Buyer
     private let crashCase: CrashCase
+    /// Whether a program stopped itself only when the rest was over.
+    private let isLate = Locked(false)
 
     /// Never throws but when it is cancelled: what goes wrong with the run itself is one of its problems.
     /// - Parameter suspended: a rule of orders that the programs leave out.
@@ -44,7 +46,7 @@ struct CrashRun: Sendable {
             let last = try await buyer.run()
             let isReached = try await isStopped
             problems += try await check(last)
-            return await outcome(isReached: isReached || isKilled || isCut, problems)
+            return await outcome(isReached: isReached || isKilled || isCut || isLate.withLock { $0 }, problems)
         } catch {
             try Task.checkCancellation()
             problems.append("\(error)")
@@ -119,7 +121,10 @@ struct CrashRun: Sendable {
     private func check(_ last: Buyer.Answer) async throws -> [String] {
         // Without one of the rules it may never be.
         let limit = Duration.seconds(stack.plan.suspended == nil ? 40 : 10)
-        let isAtRest = try await eventually(within: limit, in: stack.world, every: .milliseconds(50)) { try isQuiet() }
+        let isAtRest = try await eventually(within: limit, in: stack.world, every: .milliseconds(50)) {
+            letGoLate()
+            return try isQuiet()
+        }
         var problems = isAtRest ? [] : ["not at rest after \(limit): \(try Books(of: stack))"]
         problems += try await conciliar()
         let again = try await buyer.askAgain()
@@ -133,6 +138,14 @@ struct CrashRun: Sendable {
         problems += books.contradictions(loaded: loaded) + buyer.lies + buyer.answers.flatMap(books.contradictions)
         problems += end(last, books)
         return problems
+    }
+
+    /// By a request that was held up until then.
+    private func letGoLate() {
+        for service in stack.services.values where service.process?.isStopped == true {
+            isLate.withLock { $0 = true }
+            service.process?.send(signal: SIGCONT)
+        }
     }
 
     private func isQuiet() throws -> Bool {
