@@ -78,4 +78,12 @@ package enum SystemFiles {
             rest = rest.dropFirst(count)
         }
     }
+
+    /// The name of whoever runs this program: of whoever said `sudo`, where he did; `uid 1000` where the system has no name for him.
+    package static func userName() -> String {
+        if let sudo = environment().first(where: { $0.name == "SUDO_USER" }), !sudo.value.isEmpty { return sudo.value }
+        let id = getuid()
+        guard let entry = unsafe getpwuid(id), let name = unsafe entry.pointee.pw_name else { return "uid \(id)" }
+        return unsafe String(cString: name)
+    }
 }

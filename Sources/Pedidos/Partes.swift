@@ -30,8 +30,9 @@ struct Partes: Sendable {
         compensaciones = CompensacionServicio(compensacionDAO, constancia: constancia)
         conciliacion = ConciliacionServicio(context, inventario: inventario, pagos: pagos)
         recuperacion = Recuperacion(
-            saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics), log: log)
-        salidas = Salidas(salidaDAO, saga, log: log)
+            saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics),
+            tracer: context.tracer, log: log)
+        salidas = Salidas(salidaDAO, saga, tracer: context.tracer, log: log)
         circuitos = Circuitos(
             CircuitoDAO(database), [productos, inventario, pagos], intervalo: configuration.plazos.revision, world: world, log: log)
     }
@@ -48,6 +49,8 @@ struct Partes: Sendable {
     /// Does at once what would otherwise be done when its time comes.
     /// - Throws: `DatabaseError`, `RemoteError`, `CancellationError`
     func impulsar() async throws {
+        // A remote that an operator keeps closed is closed for him too.
+        try await circuitos.mirar()
         try await recuperacion.impulsar()
         while try await salidas.vaciar() {}
     }

@@ -29,7 +29,7 @@ import WorldKit
         let output = ToolOutput(isColored: colored) { piece in text.withLock { $0 += piece } }
         let tool = Tool<Pedidos.Configuration>.conciliar { _, _ in impulso() }
         let status = try await tool.read(arguments)(
-            ToolContext(configuration: configuration, service: conciliada.context, output: output))
+            ToolContext(configuration: configuration, service: conciliada.context, output: output, user: "ana"))
         return (status, text.withLock { $0 })
     }
 

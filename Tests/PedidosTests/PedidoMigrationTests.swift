@@ -49,7 +49,7 @@ import WorldKit
         async throws
     {
         try await old(kind) { fixture in
-            let taken = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit()
+            let taken = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit().pedidos
             #expect(taken.map(\.id) == [3])
             #expect(try await fixture.drive(#require(taken.first)) == "noSePudo")
             #expect(fixture.remotes.calls == ["anular @:1:cobro", "liberar @:1"])

@@ -90,7 +90,7 @@ import WorldKit
             let again = try await declined(tienda)
             #expect(again.status == 202)
             #expect(again.headers["Idempotent-Replayed"] == "true")
-            #expect(again.text.contains(#""estado":"cancelado","pago":{"estado":"incierto"}"#))
+            #expect(again.text.contains(#""estado":"cancelado","pago":{"pago_id":1,"estado":"rechazado"}"#))
             #expect(try await tienda.orders() == ["1 cancelado abandonado"])
         }
     }

@@ -25,6 +25,9 @@ import WorldKit
             #expect(answer.status == 200)
             let text = answer.text.replacing(/"momento":"2026-03-01T09:30:[0-9]{2}\.[0-9]{3}Z"/, with: "MOMENT")
             let own = #","trace_id":"\#(trace)"}"#
+            // Nobody asked for the last call: its trace is one of its own.
+            let other = try #require(try answer.json().objects("items")?.last?.string("trace_id"))
+            #expect(other != trace && other.count == 32)
             #expect(
                 text == """
                     {"items":[{"id":1,MOMENT,"evento":"iniciado","intento":1\(own),\
@@ -32,7 +35,7 @@ import WorldKit
                     {"id":3,MOMENT,"evento":"cobro","intento":1,"remoto":"pagos","estado_http":503,"ms":0,"circuito":"cerrado"\(own),\
                     {"id":4,MOMENT,"evento":"cobro","intento":1,"remoto":"pagos","estado_http":200,"ms":0,"circuito":"cerrado"\(own),\
                     {"id":5,MOMENT,"evento":"confirmado","intento":1\(own),\
-                    {"id":6,MOMENT,"evento":"consumo","intento":1,"remoto":"inventario","estado_http":200,"ms":0,"circuito":"cerrado"}]}
+                    {"id":6,MOMENT,"evento":"consumo","intento":1,"remoto":"inventario","estado_http":200,"ms":0,"circuito":"cerrado","trace_id":"\(other)"}]}
                     """)
         }
     }

@@ -11,7 +11,7 @@ import WorldKit
     private func recuperacion(_ fixture: SagaFixture, _ registry: MetricsRegistry = MetricsRegistry()) -> Recuperacion {
         Recuperacion(
             fixture.replica(), salidas: SalidaDAO(fixture.database), compensaciones: CompensacionDAO(fixture.database),
-            pedidos: PedidoDAO(fixture.database), metricas: SagaMetrics(registry), log: .none(fixture.world))
+            pedidos: PedidoDAO(fixture.database), metricas: SagaMetrics(registry), tracer: .off, log: .none(fixture.world))
     }
 
     /// Runs the loop on clocks that stand still until the test moves them.

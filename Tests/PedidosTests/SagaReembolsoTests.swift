@@ -95,6 +95,34 @@ import WorldKit
         }
     }
 
+    @Test func `goods do not go back while it is not settled whether their money does`() async throws {
+        try await confirmed([.reembolsar: [.answer(404)]]) { fixture in
+            var strict = fixture
+            strict.plazos.rechazos = 1
+            #expect(await refund(strict) == "reembolsando incierto")
+            let operador = CompensacionDAO(fixture.database)
+            _ = try await operador.decidir(3, .reintentar, razon: "a ver", quien: "gema", trace: nil).commit()
+            _ = try await strict.resume()
+            #expect(fixture.remotes.count(.consumir) == 0 && fixture.remotes.count(.devolver) == 0)
+            #expect(try await fixture.undone()[0] == "reembolsar cuarentena 1 1")
+        }
+    }
+
+    @Test func `whoever waits for one that is given up meanwhile is told so`() async throws {
+        try await confirmed([.reembolsar: [.answer(404)]]) { fixture in
+            var strict = fixture
+            strict.plazos.rechazos = 1
+            let database = fixture.database
+            let visit: @Sendable (String) async -> Void = { point in
+                guard point == "before read estado" else { return }
+                let operador = CompensacionDAO(database)
+                _ = try? await operador.decidir(1, .abandonar, razon: "no hay plata", quien: "gema", trace: nil).commit()
+            }
+            let told = await FaultPoint.$visitor.withValue(visit) { await refund(strict) }
+            #expect(told == "reembolsoAbandonado")
+        }
+    }
+
     @Test func `one that an operator gave up can be asked for again`() async throws {
         try await confirmed([.reembolsar: [.answer(404)]]) { fixture in
             var strict = fixture

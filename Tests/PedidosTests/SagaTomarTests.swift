@@ -9,7 +9,7 @@ import WorldKit
 /// Taking over orders that nobody drives any more.
 @Suite(.timeLimit(.minutes(1))) struct SagaTomarTests {
     private func take(_ fixture: SagaFixture, _ limit: Int = 32) async throws -> [PedidoEnCurso] {
-        try await fixture.dao.tomar(limite: limit, arriendo: .seconds(15), trace: nil).commit()
+        try await fixture.dao.tomar(limite: limit, arriendo: .seconds(15), trace: nil).commit().pedidos
     }
 
     @Test(arguments: DatabaseKind.allCases) func `one whose lease lies ahead is nobody else's`(kind: DatabaseKind) async throws {
@@ -50,6 +50,49 @@ import WorldKit
             #expect(try await take(fixture, 3).map(\.id) == [2, 4, 3])
             #expect(try await take(fixture, 3).map(\.id) == [1])
             #expect(try await fixture.order(5) == "confirmando adelante - v1")
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases) func `those that were free at a moment are taken alone`(kind: DatabaseKind) async throws {
+        try await SagaFixture.with(kind: kind) { fixture in
+            _ = try await fixture.begin(key: "a")
+            fixture.world.advance(by: .seconds(15))
+            let moment = try await fixture.dao.ahora()
+            _ = try await fixture.begin(key: "b")
+            fixture.world.advance(by: .seconds(15))
+            let taken = try await fixture.dao.tomar(limite: 9, hasta: moment, arriendo: .seconds(15), trace: nil).commit()
+            #expect(taken.pedidos.map(\.id) == [1])
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases) func `one that cannot be read holds up no other`(kind: DatabaseKind) async throws {
+        try await SagaFixture.with(kind: kind) { fixture in
+            for key in ["a", "b"] { _ = try await fixture.begin(key: key) }
+            try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = 'nuevo' WHERE id = 1") }
+            fixture.world.advance(by: .seconds(15))
+            let taken = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit()
+            #expect(taken.pedidos.map(\.id) == [2])
+            #expect(taken.ilegibles.map(\.id) == [1])
+            #expect(taken.ilegibles.first?.error.contains("nuevo") == true)
+            #expect(try await fixture.dao.hayLibres() == false, "it is left alone for a while")
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases) func `one that waited for its next try was left by nobody`(kind: DatabaseKind) async throws {
+        try await SagaFixture.with(kind: kind) { fixture in
+            let begun = try await fixture.begin()
+            let turned = try await fixture.dao.darVuelta(begun, .sinServicio, [.liberar], [], arriendo: .seconds(15)).commit()
+            let tried = turned.tras(compensaciones: turned.compensaciones.map { $0.fallida("503", esRechazo: false, limite: 20) })
+            _ = try await fixture.dao.anotar(tried, [], pausa: .seconds(40)).commit()
+            fixture.world.advance(by: .seconds(40))
+            let waiting = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit()
+            #expect(waiting.pedidos.count == 1)
+            #expect(waiting.abandonados == [])
+            #expect(try await fixture.timeline() == ["iniciado"])
+            fixture.world.advance(by: .seconds(15))
+            let left = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit()
+            #expect(left.abandonados.count == 1, "whoever had taken it has not gone on")
+            #expect(try await fixture.timeline() == ["iniciado", "retomado"])
         }
     }
 

@@ -10,7 +10,7 @@ import WorldKit
 /// The loop that empties the outbox.
 @Suite(.timeLimit(.minutes(1))) struct SalidasTests {
     private func salidas(_ fixture: SagaFixture, _ saga: Saga? = nil) -> Salidas {
-        Salidas(SalidaDAO(fixture.database), saga ?? fixture.replica(), log: .none(fixture.world))
+        Salidas(SalidaDAO(fixture.database), saga ?? fixture.replica(), tracer: .off, log: .none(fixture.world))
     }
 
     /// So many confirmed orders.

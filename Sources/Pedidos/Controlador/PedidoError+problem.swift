@@ -12,7 +12,8 @@ extension PedidoError: ProblemConvertible {
         case .noSePudo:
             Problem(
                 .unavailable, "No se pudo completar la operación",
-                detail: "El pedido no se pudo confirmar a tiempo: nada está reservado ni cobrado.", headers: [("Retry-After", "1")])
+                members: [.init("detalle", .object(JSONObject([.init("error", .string(Self.nadaHecho))])))], headers: [("Retry-After", "1")])
+        case .reembolsoAbandonado: Problem(.conflict, "El reembolso se abandonó", detail: "Quien opera la tienda lo dejó sin hacer.")
         case .noReembolsable(let estado):
             Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
         case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
@@ -21,6 +22,8 @@ extension PedidoError: ProblemConvertible {
             Problem(.conflict, "La compensación ya terminó", members: [.init("estado", .string(estado.rawValue))])
         }
     }
+
+    private static let nadaHecho = "El pedido no se pudo confirmar a tiempo: nada está reservado ni cobrado"
 
     /// The original's members, of the first product that lacks; and of each, where there are several.
     private static func detalle(_ faltas: [Falta]) -> JSONObject {

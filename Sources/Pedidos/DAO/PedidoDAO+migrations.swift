@@ -71,5 +71,13 @@ extension PedidoDAO {
                 ) $TABLE
                 """,
             ]),
+        Migration(
+            module: "pedidos", number: 3,
+            statements: [
+                // Those that a list shows only where it is asked for their state: after an outage there may be very many of them.
+                "ALTER TABLE pedidos ADD COLUMN oculto $INTEGER NOT NULL DEFAULT 0",
+                "UPDATE pedidos SET oculto = 1 WHERE estado = 'cancelado' AND motivo IN ('sin_stock', 'sin_servicio')",
+                "CREATE INDEX pedidos_por_oculto ON pedidos (oculto, id)",
+            ]),
     ]
 }

@@ -26,8 +26,7 @@ package struct PedidoDAO: Sendable {
             try transaction.query(
                 """
                 SELECT \(Self.columns) FROM pedidos
-                WHERE id < ? AND (estado <> 'cancelado' OR motivo IS NULL OR motivo NOT IN ('sin_stock', 'sin_servicio'))
-                ORDER BY id DESC LIMIT ?
+                WHERE oculto = 0 AND id < ? ORDER BY id DESC LIMIT ?
                 """, .integer(id), .integer(limite), row: Self.pedido)
         }
     }
@@ -47,8 +46,8 @@ package struct PedidoDAO: Sendable {
     package func vencidos() async throws -> Int64 {
         try await database.read { transaction in
             try transaction.first(
-                "SELECT COUNT(*) FROM (SELECT id FROM pedidos WHERE estado = ? AND plazo < ? LIMIT 1000) AS algunos",
-                .text(Pedido.Estado.confirmando.rawValue), .integer(transaction.now.micros)
+                "SELECT COUNT(*) FROM (SELECT id FROM pedidos WHERE estado IN (?, ?) AND plazo < ? LIMIT 1000) AS algunos",
+                .text(Pedido.Estado.confirmando.rawValue), .text(Pedido.Estado.reembolsando.rawValue), .integer(transaction.now.micros)
             ) { try $0.integer(0) } ?? 0
         }
     }

@@ -88,9 +88,10 @@ package struct SagaDAO: Sendable {
             try Self.conditional(
                 transaction.execute(
                     """
-                    UPDATE pedidos SET estado = ?, motivo = ?, paso = NULL, arriendo = NULL, pago_id = ?, pago_estado = ?,
+                    UPDATE pedidos SET estado = ?, motivo = ?, oculto = ?, paso = NULL, arriendo = NULL, pago_id = ?, pago_estado = ?,
                         version = version + 1 WHERE id = ? AND version = ?
-                    """, .text(estado.rawValue), SQLValue(motivo?.rawValue), SQLValue(pedido.cobro?.id),
+                    """, .text(estado.rawValue), SQLValue(motivo?.rawValue),
+                    SQLValue(estado == .cancelado && (motivo == .sinStock || motivo == .sinServicio) ? 1 : 0), SQLValue(pedido.cobro?.id),
                     SQLValue(pedido.cobro?.estado), .integer(pedido.id), .integer(Self.version(of: pedido, transaction))))
             for fila in pedido.compensaciones { try CompensacionDAO.guardar(fila, transaction) }
             switch estado {
@@ -152,23 +153,42 @@ package struct SagaDAO: Sendable {
         }
     }
 
+    /// The moment by which leases are judged.
+    /// - Throws: `DatabaseError`
+    package func ahora() async throws -> Instante { try await database.read { $0.now } }
+
     /// Takes over orders that nobody drives any more, the longest waiting first: each has a new version.
-    package func tomar(limite: Int, arriendo: Duration, trace: String?) -> UnitOfWork<[PedidoEnCurso]> {
+    /// - Parameter hasta: those alone that were free then already; nil for all that are free now.
+    package func tomar(limite: Int, hasta: Instante? = nil, arriendo: Duration, trace: String?) -> UnitOfWork<Tomados> {
         database.unit { transaction in
+            let now = transaction.now
             let libres = try transaction.query(
-                "SELECT id, version FROM pedidos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?", .integer(transaction.now.micros),
-                SQLValue(limite)
-            ) { (id: try $0.integer(0), version: try $0.integer(1)) }
-            return try libres.compactMap { libre in
+                "SELECT id, version, arriendo FROM pedidos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?",
+                .integer(min(now, hasta ?? now).micros), SQLValue(limite)
+            ) { (id: try $0.integer(0), version: try $0.integer(1), libreDesde: Instante(micros: try $0.integer(2))) }
+            var tomados = Tomados()
+            for libre in libres {
                 let taken = try transaction.execute(
                     "UPDATE pedidos SET arriendo = ?, version = version + 1 WHERE id = ? AND version = ?",
-                    .integer((transaction.now + arriendo).micros), .integer(libre.id), .integer(libre.version))
-                guard taken == 1 else { return nil }
-                let pedido = try Self.enCurso(libre.id, esPropio: false, transaction)
-                let evento = Evento(.retomado, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
+                    .integer((now + arriendo).micros), .integer(libre.id), .integer(libre.version))
+                guard taken == 1 else { continue }
+                let pedido: PedidoEnCurso
+                do throws(any Error) {
+                    pedido = try Self.enCurso(libre.id, esPropio: false, transaction)
+                } catch DatabaseError.failed(let name, let message) {
+                    // One that cannot be read must not hold up the others.
+                    tomados.ilegibles.append((libre.id, "\(name): \(message)"))
+                    try transaction.execute(
+                        "UPDATE pedidos SET arriendo = ? WHERE id = ?", .integer((now + .seconds(60)).micros), .integer(libre.id))
+                    continue
+                }
+                tomados.pedidos.append(pedido)
+                if pedido.esperaba(hasta: libre.libreDesde) { continue }
+                tomados.abandonados.append(pedido)
+                let evento = Evento(.retomado, momento: now, intento: pedido.intento.numero, traceID: trace)
                 try EventoDAO.anotar([evento], de: libre.id, transaction)
-                return pedido
             }
+            return tomados
         }
     }
 

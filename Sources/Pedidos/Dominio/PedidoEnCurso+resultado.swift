@@ -9,6 +9,7 @@ extension PedidoEnCurso {
         case (.reembolsado, _, let cobro?): return hay(.reembolsado(id: cobro.id))
         case (.cancelado, .pagoRechazado, let cobro?): return hay(.rechazado(id: cobro.id))
         case (.cancelado, .sinStock, _): return .failure(PedidoError.sinStock([]))
+        case (.cancelado, .abandonado, let cobro?) where !cobro.aprobado: return hay(.rechazado(id: cobro.id))
         case (.cancelado, .abandonado, _): return hay(.incierto)
         case (.cancelado, _, _): return .failure(PedidoError.noSePudo)
         case (.pendiente, _, _), (.confirmando, _, _), (.confirmado, _, _), (.reembolsando, _, _), (.reembolsado, _, _):

@@ -1,4 +1,5 @@
 package import Dinero
+internal import WorldKit
 
 /// An order that is under way, as whoever drives it knows it: what it has to do, and the version that makes it his.
 package struct PedidoEnCurso: Sendable, Equatable {
@@ -66,6 +67,11 @@ package struct PedidoEnCurso: Sendable, Equatable {
             id: id, intento: intento, estado: estado, paso: paso ?? self.paso, motivo: motivo ?? self.motivo,
             version: version ?? self.version, lineas: lineas, total: total, pago: pago, cobro: cobro ?? self.cobro,
             compensaciones: compensaciones, esPropio: esPropio)
+    }
+
+    /// Whether it was left until then on purpose, for the next try of something that is to be taken back.
+    func esperaba(hasta momento: Instante) -> Bool {
+        compensaciones.contains { $0.estado == .pendiente && $0.intentos > 0 && $0.proximo == momento }
     }
 
     /// What is told of it while it is not known how it ends.

@@ -9,6 +9,8 @@ package enum PedidoError: Error, Equatable {
     case sinStock([Falta])
     /// It could not be confirmed in time, for no fault of the caller's; nothing is reserved or charged.
     case noSePudo
+    /// An operator gave the refund up: the order is confirmed, as before.
+    case reembolsoAbandonado
     /// Only a confirmed order is refunded.
     case noReembolsable(Pedido.Estado)
     /// Another one changed the order meanwhile.

@@ -16,7 +16,7 @@ extension Tool<Configuration> {
             case .listar(let estado): try await listar(servicio, estado, context.output)
             case .decidir(let decision, let id, let razon):
                 do {
-                    decir(try await servicio.decidir(id, decision, razon: razon, quien: "operador").commit(), context.output)
+                    decir(try await servicio.decidir(id, decision, razon: razon, quien: context.user).commit(), context.output)
                 } catch PedidoError.compensacionNoExiste {
                     context.output.line(.init("No hay ninguna compensación \(id).", .red))
                     return 1

@@ -20,7 +20,7 @@ package struct CompensacionServicio: Sendable {
     /// Does what an operator says, and keeps who he is and why.
     /// The work throws `PedidoError.compensacionNoExiste`, `PedidoError.compensacionTerminada`.
     package func decidir(_ id: Int64, _ decision: Decision, razon: String, quien: String) -> UnitOfWork<Compensacion> {
-        let fin = constancia.fin(.failure(PedidoError.noSePudo))
+        let fin = constancia.fin(.failure(PedidoError.reembolsoAbandonado))
         return dao.decidir(id, decision, razon: razon, quien: quien, trace: TraceContext.current?.traceID).within { transaction, work in
             let (fila, peticion) = try work(transaction)
             if let peticion { try fin(peticion, transaction) }

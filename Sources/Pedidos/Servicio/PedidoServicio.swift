@@ -111,14 +111,29 @@ package struct PedidoServicio: Sendable {
         var hasta = world.uptime + saga.plazos.espera
         if let deadline = Deadline.current { hasta = min(hasta, deadline.moment) }
         let desenlace = world.start("order") { [saga] in await saga.llevar(pedido) }
-        switch try await desenlace.value(until: hasta, in: world) {
-        case .terminado(let resultado): return try resultado.get()
-        case nil: return pedido.incierto
-        case .aplazado, .perdido:
-            // Whoever has it now may have ended it.
-            guard let ahora = try await saga.dao.estado(pedido.id) else { throw PedidoError.noEncontrado }
-            return try ahora.resultado.get()
+        do throws(any Error) {
+            switch try await desenlace.value(until: hasta, in: world) {
+            case .terminado(let resultado): return try resultado.get()
+            case nil: return pedido.incierto
+            case .aplazado, .perdido: return try await tras(pedido)
+            }
+        } catch is CancellationError {
+            // The wait was ended, as it is when the service stops; what has begun was not.
+            return pedido.incierto
         }
+    }
+
+    /// What is told of an order that somebody else has now: he may have ended it.
+    private func tras(_ pedido: PedidoEnCurso) async throws -> Resultado {
+        let ahora: PedidoEnCurso?
+        do {
+            ahora = try await saga.dao.estado(pedido.id)
+        } catch {
+            return pedido.incierto
+        }
+        guard let ahora else { throw PedidoError.noEncontrado }
+        if pedido.estado == .reembolsando, ahora.estado == .confirmado { throw PedidoError.reembolsoAbandonado }
+        return try ahora.resultado.get()
     }
 
     private func conPrecios(_ pedidas: [LineaPedida]) async throws -> [Linea] {

@@ -15,18 +15,21 @@ package struct Recuperacion: Sendable {
     private let compensaciones: CompensacionDAO
     private let pedidos: PedidoDAO
     private let metricas: SagaMetrics
+    private let tracer: Tracer
     private let log: Log
     private let activos = Locked(0)
     private let hayLugar = WakeUp()
 
     package init(
-        _ saga: Saga, salidas: SalidaDAO, compensaciones: CompensacionDAO, pedidos: PedidoDAO, metricas: SagaMetrics, log: Log
+        _ saga: Saga, salidas: SalidaDAO, compensaciones: CompensacionDAO, pedidos: PedidoDAO, metricas: SagaMetrics, tracer: Tracer,
+        log: Log
     ) {
         self.saga = saga
         self.salidas = salidas
         self.compensaciones = compensaciones
         self.pedidos = pedidos
         self.metricas = metricas
+        self.tracer = tracer
         self.log = log
     }
 
@@ -59,38 +62,46 @@ package struct Recuperacion: Sendable {
     /// - Returns: how many orders that were.
     private func ronda() async throws -> Int {
         let lugar = Self.maximo - activos.withLock { $0 }
-        guard lugar > 0 else { return 0 }
-        let tomados = try await tomar(lugar)
-        activos.withLock { $0 += tomados.count }
-        for pedido in tomados {
-            _ = saga.world.start("order") {
-                _ = await saga.llevar(pedido)
-                activos.withLock { $0 -= 1 }
-                hayLugar.call()
+        // A look costs nobody the writer's lock.
+        guard lugar > 0, try await saga.dao.hayLibres() else { return 0 }
+        return try await tracer.trace("recover orders", in: saga.world) {
+            let tomados = try await tomar(lugar)
+            activos.withLock { $0 += tomados.count }
+            for pedido in tomados {
+                _ = saga.world.start("order") {
+                    _ = await saga.llevar(pedido)
+                    activos.withLock { $0 -= 1 }
+                    hayLugar.call()
+                }
             }
+            return tomados.count
         }
-        return tomados.count
     }
 
-    private func tomar(_ limite: Int) async throws -> [PedidoEnCurso] {
-        // A look costs nobody the writer's lock.
-        guard try await saga.dao.hayLibres() else { return [] }
+    private func tomar(_ limite: Int, hasta: Instante? = nil) async throws -> [PedidoEnCurso] {
         let trace = TraceContext.current?.traceID
-        let tomados = try await saga.dao.tomar(limite: limite, arriendo: saga.plazos.arriendo, trace: trace).commit()
-        metricas.retomados.increment(by: UInt64(tomados.count))
-        for pedido in tomados {
+        let tomados = try await saga.dao.tomar(limite: limite, hasta: hasta, arriendo: saga.plazos.arriendo, trace: trace).commit()
+        metricas.retomados.increment(by: UInt64(tomados.abandonados.count))
+        for pedido in tomados.abandonados {
             log.info("order taken over", ["pedido": String(pedido.id), "paso": pedido.paso.rawValue, "version": String(pedido.version)])
         }
-        return tomados
+        for ilegible in tomados.ilegibles {
+            log.error("an order cannot be read", ["pedido": String(ilegible.id), "error": ilegible.error])
+        }
+        return tomados.pedidos
     }
 
-    /// Drives all that is due now, one order after another, and returns when there is nothing more: for an operator's command.
+    /// Drives each order that is due now once, one after another, and returns: for an operator's command.
     /// - Throws: `DatabaseError`, `CancellationError`
     package func impulsar() async throws {
-        while true {
-            let tomados = try await tomar(Self.maximo)
-            if tomados.isEmpty { return }
-            for pedido in tomados { _ = await saga.llevar(pedido) }
+        let hasta = try await saga.dao.ahora()
+        while try await saga.dao.hayLibres() {
+            let tomados = try await tracer.trace("recover orders", in: saga.world) {
+                let tomados = try await tomar(Self.maximo, hasta: hasta)
+                for pedido in tomados { _ = await saga.llevar(pedido) }
+                return tomados.count
+            }
+            if tomados == 0 { return }
         }
     }
 

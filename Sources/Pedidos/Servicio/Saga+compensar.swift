@@ -11,7 +11,9 @@ extension Saga {
         _ pedido: PedidoEnCurso, _ motivo: Pedido.Motivo, anular: Bool, _ bitacora: Bitacora, _ error: (any Error)?
     ) async throws -> Desenlace {
         let acciones: [Compensacion.Accion] = anular ? [.anular, .liberar] : [.liberar]
+        #if DEBUG || SIMULACION
         guard Regla.compensando.rige else { return try await compensarSinVuelta(pedido, motivo, acciones, bitacora, error) }
+        #endif
         bitacora.anotar(.vuelta)
         let vuelto = try await bitacora.escribir {
             try await dao.darVuelta(pedido, motivo, acciones, $0, arriendo: plazos.arriendo).commitRegardless()
@@ -52,7 +54,10 @@ extension Saga {
     ) async throws -> (filas: [Compensacion], fallo: RemoteError?) {
         var filas = pedido.compensaciones
         let plazo = plazoDeLlamadas(desde: world.uptime)
-        for (index, fila) in filas.enumerated() where fila.estado == .pendiente {
+        for (index, fila) in filas.enumerated() {
+            // Goods do not go back while it is not settled whether their money does: a refund can still be given up as a whole.
+            if fila.estado == .cuarentena, pedido.estado == .reembolsando { break }
+            guard fila.estado == .pendiente else { continue }
             var tries: [RemoteTry] = []
             let respuesta = try await Self.respuesta {
                 try await Deadline.$current.withValue(plazo) { try await hacer(fila, de: pedido, &tries) }
@@ -94,7 +99,8 @@ extension Saga {
         let motivo = pedido.motivo ?? .sinServicio
         if motivo == .abandonado {
             // Perhaps it was charged: the key that it was asked for under must not buy it again.
-            return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, .incierto))
+            let pago = pedido.cobro.flatMap { $0.aprobado ? nil : Resultado.Pago.rechazado(id: $0.id) } ?? .incierto
+            return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, pago))
         }
         guard motivo == .pagoRechazado, let cobro = pedido.cobro else {
             return try await terminar(pedido, .cancelado, motivo, bitacora, .failure(error ?? PedidoError.noSePudo))
@@ -102,6 +108,7 @@ extension Saga {
         return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, .rechazado(id: cobro.id)))
     }
 
+    #if DEBUG || SIMULACION
     /// What a rehearsal does to see that it is found: takes back before it is written down that it may.
     private func compensarSinVuelta(
         _ pedido: PedidoEnCurso, _ motivo: Pedido.Motivo, _ acciones: [Compensacion.Accion], _ bitacora: Bitacora, _ error: (any Error)?
@@ -114,6 +121,7 @@ extension Saga {
         }
         return try await cerrar(pedido.tras(motivo: motivo, compensaciones: []), bitacora, error)
     }
+    #endif
 }
 
 extension Compensacion.Accion {

@@ -16,14 +16,14 @@ package final class SagaMetrics: Sendable {
     private let values = Locked(Values())
 
     package init(_ registry: MetricsRegistry) {
-        retomados = registry.counter("saga_orders_taken_over_total", "Orders that were taken over because nobody drove them.")
+        retomados = registry.counter("saga_orders_taken_over_total", "Orders that were taken over because whoever drove them was gone.")
         let values = values
         func gauge(_ name: String, _ help: String, _ value: @escaping @Sendable (Values) -> Double) {
             registry.gauge(name, help) { values.withLock { value($0) } }
         }
         gauge("saga_compensations_pending", "What is still to be taken back, up to 1000.") { Double($0.pendientes) }
         gauge("saga_compensations_quarantined", "What waits for an operator, up to 1000.") { Double($0.cuarentena) }
-        gauge("saga_orders_overdue", "Orders that are confirmando past their deadline, up to 1000.") { Double($0.vencidos) }
+        gauge("saga_orders_overdue", "Orders that are confirmando or reembolsando past their deadline, up to 1000.") { Double($0.vencidos) }
         gauge("saga_outbox_rows", "Reservations that wait to be consumed, up to 1000.") { Double($0.salidas) }
         gauge("saga_outbox_lag_seconds", "How long the oldest of them has waited.") { $0.atraso }
     }

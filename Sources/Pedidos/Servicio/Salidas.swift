@@ -11,11 +11,13 @@ package struct Salidas: Sendable {
 
     private let dao: SalidaDAO
     private let saga: Saga
+    private let tracer: Tracer
     private let log: Log
 
-    package init(_ dao: SalidaDAO, _ saga: Saga, log: Log) {
+    package init(_ dao: SalidaDAO, _ saga: Saga, tracer: Tracer, log: Log) {
         self.dao = dao
         self.saga = saga
+        self.tracer = tracer
         self.log = log
     }
 
@@ -49,6 +51,10 @@ package struct Salidas: Sendable {
     package func vaciar() async throws -> Bool {
         let salidas = try await dao.primeras(Self.lote)
         guard !salidas.isEmpty else { return false }
+        return try await tracer.trace("consume reservations", in: saga.world) { try await consumir(salidas) }
+    }
+
+    private func consumir(_ salidas: [SalidaDAO.Salida]) async throws -> Bool {
         var tries: [RemoteTry] = []
         let estados = try await saga.inventario.consumir(salidas.map(\.clave), &tries)
         let bitacora = Bitacora(0, saga.world)

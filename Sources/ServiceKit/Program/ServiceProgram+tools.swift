@@ -61,6 +61,6 @@ extension ServiceProgram {
         let context = ServiceContext(
             world: world, database: database, http: http,
             authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log)
-        return try await command(ToolContext(configuration: own, service: context, output: .standard))
+        return try await command(ToolContext(configuration: own, service: context, output: .standard, user: SystemFiles.userName()))
     }
 }

@@ -6,8 +6,11 @@ package struct ToolContext<Configuration: Sendable>: Sendable {
     package let service: ServiceContext
     /// Where it tells what it found.
     package let output: ToolOutput
+    /// The system's name of whoever runs it, for what is kept of his decisions.
+    package let user: String
 
-    package init(configuration: Configuration, service: ServiceContext, output: ToolOutput) {
+    package init(configuration: Configuration, service: ServiceContext, output: ToolOutput, user: String) {
+        self.user = user
         self.configuration = configuration
         self.service = service
         self.output = output
