@@ -16,7 +16,9 @@ import WorldKit
         for _ in 0..<times {
             guard let lease = try await fixture.lease() else { break }
             fixture.world.advance(by: max(.zero, lease))
-            guard let pedido = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit().pedidos.first else { break }
+            guard let pedido = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit().pedidos.first else {
+                break
+            }
             told.append(await fixture.drive(pedido))
         }
         return told

@@ -81,7 +81,9 @@ struct SagaFixture: Sendable {
     /// Takes over the one order that is free as soon as it may be.
     func takeOver() async throws -> PedidoEnCurso {
         world.advance(by: plazos.arriendo)
-        guard let pedido = try await dao.tomar(limite: 1, arriendo: plazos.arriendo, trace: nil).commit().pedidos.first else { throw NothingFree() }
+        guard let pedido = try await dao.tomar(limite: 1, arriendo: plazos.arriendo, trace: nil).commit().pedidos.first else {
+            throw NothingFree()
+        }
         return pedido
     }
 

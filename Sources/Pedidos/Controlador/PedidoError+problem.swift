@@ -12,7 +12,8 @@ extension PedidoError: ProblemConvertible {
         case .noSePudo:
             Problem(
                 .unavailable, "No se pudo completar la operación",
-                members: [.init("detalle", .object(JSONObject([.init("error", .string(Self.nadaHecho))])))], headers: [("Retry-After", "1")])
+                members: [.init("detalle", .object(JSONObject([.init("error", .string(Self.nadaHecho))])))], headers: [("Retry-After", "1")]
+            )
         case .reembolsoAbandonado: Problem(.conflict, "El reembolso se abandonó", detail: "Quien opera la tienda lo dejó sin hacer.")
         case .noReembolsable(let estado):
             Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
