@@ -34,8 +34,10 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
     func orderID(of key: String?) -> Int64? { told.last { $0.key == key && $0.key != nil }?.answer.orderID }
 
     /// What was told and is not so.
-    func problems(in books: Books) -> [String] {
-        told.flatMap { problems(of: $0, books) } + readings.flatMap { problems(of: $0.order, said: $0.state, books) } + disagreements
+    /// - Parameter wereDoubled: whether requests came twice: without a key nobody can tell then which of the two an answer is about.
+    func problems(in books: Books, wereDoubled: Bool) -> [String] {
+        told.flatMap { problems(of: $0, books) } + (wereDoubled ? [] : told.flatMap { failedAndDone($0, books) })
+            + readings.flatMap { problems(of: $0.order, said: $0.state, books) } + disagreements
             + carts.flatMap { problems(ofCart: $0.name, said: $0.state, books) }
             + reservations.sorted { $0.key < $1.key }.flatMap { problems(ofReservation: $0.key, said: $0.value, books) }
     }
@@ -55,6 +57,14 @@ final class Answers: @unchecked Sendable {  // unchecked: everything happens on 
     /// doubled on its way is then another order.
     private func refusedAndDone(_ told: Told, _ books: Books) -> [String] {
         guard let reference = told.reference, told.key != nil, told.answer.isFinal else { return [] }
+        return books.orders.filter { $0.reference == reference && $0.state != "cancelado" }.map {
+            "\(reference) was told \(told.answer.status), and order \($0.id) is \($0.state)"
+        }
+    }
+
+    /// A fault of the services says that nothing was done, so that whoever has no key may ask again.
+    private func failedAndDone(_ told: Told, _ books: Books) -> [String] {
+        guard let reference = told.reference, told.key == nil, told.answer.status >= 500 else { return [] }
         return books.orders.filter { $0.reference == reference && $0.state != "cancelado" }.map {
             "\(reference) was told \(told.answer.status), and order \($0.id) is \($0.state)"
         }

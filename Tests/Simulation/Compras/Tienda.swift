@@ -99,6 +99,6 @@ package struct Tienda: SimulatedSystem {
     package func check(_ databases: [String: SimulatedDatabase], _ tally: inout Tally) throws -> [String] {
         guard let books = try Books(databases) else { return ["a database was never opened"] }
         books.count(&tally)
-        return books.problems + answers.problems(in: books)
+        return books.problems + answers.problems(in: books, wereDoubled: tally[Fault.requestDoubled.rawValue] > 0)
     }
 }
