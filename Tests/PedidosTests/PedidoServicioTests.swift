@@ -148,6 +148,16 @@ import WorldKit
         }
     }
 
+    @Test func `a first commit that may have taken place, and cannot be looked for, is no error that says that it has not`() async throws {
+        try await SagaFixture.with { fixture in
+            let visit: @Sendable (String) async -> Void = { point in
+                guard point == "before read empezado" else { return }
+                _ = try? await fixture.database.write { try $0.execute("ALTER TABLE pedidos RENAME TO otros") }
+            }
+            #expect(await FaultPoint.$visitor.withValue(visit) { await ask(fixture, unknown(Locked(""))) } == "incierto")
+        }
+    }
+
     @Test(arguments: [1, 2]) func `a first commit that did take place is found by the order's name`(version: Int64) async throws {
         try await SagaFixture.with { fixture in
             let clave = Locked("")

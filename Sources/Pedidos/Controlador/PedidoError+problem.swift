@@ -17,6 +17,7 @@ extension PedidoError: ProblemConvertible {
         case .reembolsoAbandonado: Problem(.conflict, "El reembolso se abandonó", detail: "Quien opera la tienda lo dejó sin hacer.")
         case .noReembolsable(let estado):
             Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
+        case .incierto: .underWay(detail: "No se sabe si quedó anotada. Repítela con la misma clave en un momento.")
         case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
         case .compensacionNoExiste, .remotoNoExiste: NotFound().problem
         case .compensacionTerminada(let estado):

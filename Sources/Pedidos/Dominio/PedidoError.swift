@@ -13,6 +13,8 @@ package enum PedidoError: Error, Equatable {
     case reembolsoAbandonado
     /// Only a confirmed order is refunded.
     case noReembolsable(Pedido.Estado)
+    /// It is not known whether the first commit took place: the same wish under its key tells.
+    case incierto
     /// Another one changed the order meanwhile.
     case versionPerdida
     case compensacionNoExiste

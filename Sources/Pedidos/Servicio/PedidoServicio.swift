@@ -65,8 +65,8 @@ package struct PedidoServicio: Sendable {
     /// - Throws: `PedidoError.noEncontrado`, `PedidoError.noReembolsable`
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
         let trace = TraceContext.current
-        let unit = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace?.traceID)
-        let reembolso = try await unit.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
+        let first = saga.dao.empezarReembolso(id, razon: razon, quien: quien, saga.plazos, peticion.nombre, trace: trace?.traceID)
+        let unit = first.within { [saga] transaction, work -> Result<SagaDAO.Reembolso, PedidoError> in
             do throws(any Error) {
                 let reembolso = try transaction.attempt(work)
                 switch reembolso {
@@ -83,7 +83,16 @@ package struct PedidoServicio: Sendable {
                 try saga.constancia.fin(.failure(error), trace)(peticion.nombre, transaction)
                 return .failure(error)
             }
-        }.commit()
+        }
+        let reembolso: Result<SagaDAO.Reembolso, PedidoError>
+        do {
+            reembolso = try await unit.commit()
+        } catch DatabaseError.commitUnknown(let message) {
+            // Where it took place the order says so, and the recovery goes on with it.
+            let ahora = try await releer { try await saga.dao.estado(id) }
+            guard let ahora, ahora.estado != .confirmado else { throw DatabaseError.commitUnknown(message) }
+            return try ahora.resultado.get()
+        }
         switch try reembolso.get() {
         case .empieza(let pedido): return try await llevar(pedido)
         case .enCurso(let pedido): return pedido.incierto
@@ -101,8 +110,19 @@ package struct PedidoServicio: Sendable {
             }.commit()
         } catch DatabaseError.commitUnknown(let message) {
             // Its name tells whether it is there.
-            guard let pedido = try await saga.dao.empezado(nuevo.clave) else { throw DatabaseError.commitUnknown(message) }
+            guard let pedido = try await releer({ try await saga.dao.empezado(nuevo.clave) }) else {
+                throw DatabaseError.commitUnknown(message)
+            }
             return pedido
+        }
+    }
+
+    /// - Throws: `PedidoError.incierto` where what may be there cannot be read.
+    private func releer<Value>(_ read: () async throws -> Value) async throws -> Value {
+        do {
+            return try await read()
+        } catch {
+            throw PedidoError.incierto
         }
     }
 
