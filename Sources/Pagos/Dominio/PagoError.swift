@@ -10,4 +10,12 @@ package enum PagoError: Error, Equatable {
     case incierto(clave: String?)
     /// The payment has ended in a state in which the wish is refused for ever.
     case terminado(Pago)
+
+    /// Whether the same wish would always be answered so.
+    package var esFinal: Bool {
+        switch self {
+        case .noEncontrado, .claveUsada, .terminado: true
+        case .enCurso, .incierto: false
+        }
+    }
 }

@@ -1,5 +1,5 @@
 internal import Observability
-internal import Persistence
+package import Persistence
 internal import Resilience
 package import ServiceKit
 internal import WorldKit
@@ -10,6 +10,9 @@ internal import WorldKit
 /// who goes away, or waits no longer, ends only the wait. So does a service that stops. From then on, and where it is not known
 /// whether that commit took place, no error is thrown that says that nothing was done.
 package struct PagoServicio: Sendable {
+    /// What is kept in the commit that begins something, or finds it settled; it may run more than once.
+    package typealias Nota = @Sendable (Transaction) throws -> Void
+
     private let saga: PagoSaga
 
     package init(_ saga: PagoSaga) { self.saga = saga }
@@ -28,10 +31,16 @@ package struct PagoServicio: Sendable {
     }
 
     /// Voids the charge of a key, or sees to it that it is never made.
+    /// - Parameter nota: left out where the answer is to wait for what another request began.
     /// - Returns: the payment at rest: `anulado`, `rechazado` or `reembolsado`; nil as `PagoDAO.empezarAnulacion` has it.
     /// - Throws: `PagoError`: `enCurso` while the gateway is asked for anything, `incierto`.
-    package func anular(clave: String) async throws -> Pago? {
-        switch try await anotar(saga.dao.empezarAnulacion(clave: clave, arriendo: saga.plazos.arriendo), clave: clave) {
+    package func anular(clave: String, _ nota: @escaping Nota = { _ in }) async throws -> Pago? {
+        let unit = saga.dao.empezarAnulacion(clave: clave, arriendo: saga.plazos.arriendo).within { transaction, work in
+            let empezado = try work(transaction)
+            if empezado?.espera != true { try nota(transaction) }
+            return empezado
+        }
+        switch try await anotar(unit, clave: clave) {
         case nil: return nil
         case .antes(let pago):
             if pago.estado == .enCurso, !Regla.enCurso.rige { return pago.en(.anulado) }
@@ -41,12 +50,24 @@ package struct PagoServicio: Sendable {
     }
 
     /// Gives an approved charge back.
+    /// - Parameter nota: left out where the answer is to wait for what another request began.
     /// - Returns: the payment, `reembolsado`.
     /// - Throws: `PagoError`: `noEncontrado`, `enCurso` while the gateway is asked for anything, `incierto`, `terminado` when there is
     ///   nothing to give back.
-    package func reembolsar(_ id: Int64) async throws -> Pago {
+    package func reembolsar(_ id: Int64, _ nota: @escaping Nota = { _ in }) async throws -> Pago {
+        let unit = saga.dao.empezarReembolso(id, arriendo: saga.plazos.arriendo).within { transaction, work in
+            do throws(any Error) {
+                let empezado = try transaction.attempt(work)
+                if !empezado.espera { try nota(transaction) }
+                return Result<PagoDAO.Empezado, PagoError>.success(empezado)
+            } catch let error as PagoError where error.esFinal {
+                // A no is an answer too, and is kept as one.
+                try nota(transaction)
+                return .failure(error)
+            }
+        }
         let pago: Pago
-        switch try await anotar(saga.dao.empezarReembolso(id, arriendo: saga.plazos.arriendo), clave: nil) {
+        switch try await anotar(unit, clave: nil).get() {
         case .antes(let antes): pago = try enReposo(antes)
         case .nuevo(let nuevo): pago = try enReposo(try await llevar(nuevo))
         }
