@@ -30,6 +30,7 @@ package struct ConsumosHechos: JSONEncodable, JSONDecodable, Sendable, Equatable
         }
     }
 
+    /// One for each id that was named, in their order.
     package let items: [Consumo]
 
     package init(items: [Consumo]) { self.items = items }

@@ -9,10 +9,6 @@ extension JSONObject {
     /// The state that an answer names, problems included.
     /// - Throws: `JSONMemberError`, also for a state that nobody knows.
     package func estadoDeReserva(_ name: String = "estado") throws(JSONMemberError) -> EstadoDeReserva? {
-        guard let text = try string(name) else { return nil }
-        guard let estado = EstadoDeReserva(rawValue: text) else {
-            throw invalid(name, "uno de: " + EstadoDeReserva.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return estado
+        try word(name)
     }
 }

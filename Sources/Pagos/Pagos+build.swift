@@ -35,7 +35,9 @@ package func build(
         PagoDAO(context.database), pasarela: pasarela, plazos: configuration.plazos, metricas: metricas, world: context.world,
         log: context.log)
     let recuperacion = Recuperacion(saga, metricas: metricas)
-    let pagos = PagoControlador(PagoServicio(saga), admiteEnsayos: configuration.ensayo).routes
+    let pagos = PagoControlador(
+        PagoServicio(saga), admiteEnsayos: configuration.ensayo, database: context.database, log: context.log
+    ).routes
     return App(
         name: "pagos", routes: pagos + (libro.map { LibroControlador($0).routes } ?? []),
         services: [App.BackgroundService("pagos-recuperacion", recuperacion.run)], context: context)

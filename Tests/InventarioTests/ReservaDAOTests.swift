@@ -138,4 +138,29 @@ import WorldKit
             #expect(try await InventarioDAO(database).existencias(1).disponible == 10)
         }
     }
+
+    @Test(arguments: DatabaseKind.allCases) func `what was due before lines knew of it is found by whoever wants the pieces`(
+        kind: DatabaseKind
+    ) async throws {
+        try await kind.withDatabase { database in
+            try await database.migrate(InventarioDAO.migrations.filter { $0.number <= 2 })
+            try await database.write { transaction in
+                for producto in 1...3 { try transaction.execute("INSERT INTO existencias VALUES (\(producto), 0, 4, 0, 4)") }
+                for (id, vence) in [(1, "1"), (2, "1"), (3, "NULL")] {
+                    try transaction.execute("INSERT INTO reservas (id, estado, creada, vence) VALUES (\(id), 'activa', 1, \(vence))")
+                    try transaction.execute("INSERT INTO lineas_reserva VALUES (\(id), \(id), 4, NULL)")
+                }
+            }
+            try await database.migrate(InventarioDAO.migrations)
+            let (dao, stock) = (ReservaDAO(database), InventarioDAO(database))
+            #expect(try await stock.existencias([1, 2, 3]).map(\.disponible) == [4, 4, 0])
+            let tomada = try await dao.reservar("a", [Linea(productoID: 1, cantidad: 4)], plazo: nil).commit()
+            #expect(tomada.reserva.estado == .activa)
+            // Only what was wanted is written down; the rest is the sweep's.
+            let escritas = try await database.read { try $0.query("SELECT estado FROM reservas ORDER BY id") { try $0.text(0) } }
+            #expect(escritas == ["expirada", "activa", "activa", "activa"])
+            let rechazada = try await dao.reservar("b", [Linea(productoID: 3, cantidad: 1)], plazo: nil).commit()
+            #expect(rechazada.reserva.estado == .rechazada)
+        }
+    }
 }

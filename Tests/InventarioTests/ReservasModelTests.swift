@@ -114,7 +114,14 @@ import WorldKit
                 }
                 #expect(written ?? [1, 1, 1] == [1, 1, 1])
             }
+            let astray = try await database.read { try $0.first(Self.astray) { try $0.integer(0) } }
+            #expect(astray == 0, "the end of a reservation stands beside its lines as long as it is active, and no longer")
         }
+
+        private static let astray = """
+            SELECT COUNT(*) FROM lineas_reserva l JOIN reservas r ON r.id = l.reserva_id
+            WHERE COALESCE(l.vence, -1) <> CASE WHEN r.estado = 'activa' THEN COALESCE(r.vence, -1) ELSE -1 END
+            """
 
         private static let sum = """
             SELECT COALESCE(SUM(l.cantidad), 0) FROM lineas_reserva l JOIN reservas r ON r.id = l.reserva_id

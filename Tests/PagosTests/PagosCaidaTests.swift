@@ -111,7 +111,7 @@ import WorldKit
             try await database.migrate(PagoDAO.migrations)
             let dao = PagoDAO(database)
             let tomados = try await dao.tomar(limite: 9, arriendo: .seconds(1)).commit()
-            #expect(tomados.map(\.clave) == ["en_curso"])
+            #expect(tomados.pagos.map(\.clave) == ["en_curso"])
             #expect(try await dao.pago(clave: "aprobado")?.estado == .aprobado)
         }
     }

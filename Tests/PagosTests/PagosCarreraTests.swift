@@ -88,17 +88,35 @@ import WorldKit
         }
     }
 
-    @Test func `a caller who goes away ends only the wait`() async throws {
+    @Test(arguments: [
+        (Guion.Verbo.cobrar, "en_curso", "aprobado"), (.anular, "anulando", "anulado"), (.reembolsar, "reembolsando", "reembolsado"),
+    ])
+    func `a caller who goes away, or a service that stops, ends only the wait, and never says that nothing was done`(
+        verbo: Guion.Verbo, durante: String, alFinal: String
+    ) async throws {
         let callada = Callada()
-        try await Caja.with(pasarela: Guion(callada.papel)) { caja in
-            let caller = Task { try await caja.pagar("k").status }
+        let pasarela = Guion()
+        try await Caja.with(pasarela: pasarela) { caja in
+            @Sendable func hacer() async throws -> Answer {
+                switch verbo {
+                case .cobrar, .consultar: try await caja.pagar("k")
+                case .anular: try await caja.anular("k")
+                case .reembolsar: try await caja.reembolsar(1)
+                }
+            }
+            if verbo != .cobrar { _ = try await caja.pagar("k") }
+            pasarela.ahora(callada.papel)
+            let caller = Task { try await hacer() }
             try await callada.asked.value()
             caller.cancel()
-            #expect(try await caller.value == 503)
-            #expect(try await caja.estados() == ["k en_curso"])
+            let answer = try await caller.value
+            #expect(answer.status == 409)
+            #expect(answer.headers["Retry-After"] == "1")
+            #expect(try answer.json().string("estado") == durante)
+            #expect(try await caja.estados() == ["k \(durante)"])
             callada.answer.complete(.success(.aprobado))
-            while try await caja.estados() != ["k aprobado"] { await Task.yield() }
-            #expect(try await caja.pagar("k").status == 200)
+            while try await caja.estados() != ["k \(alFinal)"] { await Task.yield() }
+            #expect(try await hacer().status == 200)
         }
     }
 

@@ -63,7 +63,7 @@ import WorldKit
                 return
             }
             world.advance(by: .seconds(15))
-            let tomado = try #require(try await dao.tomar(limite: 1, arriendo: .seconds(15)).commit().first)
+            let tomado = try #require(try await dao.tomar(limite: 1, arriendo: .seconds(15)).commit().pagos.first)
             #expect(tomado.retomas == 1)
             try await dao.aplazar(pago, .zero).commit()
             #expect(try await dao.espera() == .seconds(15))
@@ -96,6 +96,31 @@ import WorldKit
             try await caja.recuperar()
             #expect(try await caja.estados() == ["k aprobado"])
             #expect(try await caja.pagar("k").status == 200)
+        }
+    }
+
+    @Test(arguments: ["moneda = 'ZZZ'", "estado = 'nuevo'"])
+    func `one payment that cannot be read holds up no other, and is tried again after a minute`(cambio: String) async throws {
+        let world = ManualWorld()
+        let pasarela = Guion { _, _ in throw CancellationError() }
+        try await Caja.with(pasarela: pasarela, in: world) { caja in
+            for clave in ["a", "b", "c"] { _ = try await caja.pagar(clave) }
+            pasarela.ahora { _, _ in nil }
+            try await caja.database.write { try $0.execute("UPDATE pagos SET \(cambio) WHERE clave = 'a'") }
+            world.advance(by: .seconds(15))
+            let dao = PagoDAO(caja.database)
+            let tomados = try await dao.tomar(limite: 1, arriendo: .seconds(15)).commit()
+            #expect(tomados.pagos == [])
+            #expect(tomados.ilegibles.map(\.id) == [1])
+            try await caja.recuperar()
+            #expect(try await caja.estados().dropFirst() == ["b aprobado", "c aprobado"])
+            #expect(try await dao.espera() == .seconds(60))
+            try await caja.database.write {
+                try $0.execute("UPDATE pagos SET moneda = 'PYG', estado = 'en_curso' WHERE clave = 'a'")
+            }
+            world.advance(by: .seconds(60))
+            try await caja.recuperar()
+            #expect(try await caja.estados() == ["a aprobado", "b aprobado", "c aprobado"])
         }
     }
 

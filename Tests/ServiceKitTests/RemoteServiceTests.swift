@@ -141,10 +141,10 @@ import WorldKit
             let trace = TraceContext(parent: nil, world: world)
             _ = try await TraceContext.$current.withValue(trace) { try await remote.send(.post("/b", Array("{}".utf8))) }
             let fields = http.requests.map { $0.headers.map { "\($0.name): \($0.value)" } }
-            #expect(fields[0] == ["Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 5000"])
+            #expect(fields[0] == ["Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 4500"])
             #expect(
                 fields[1] == [
-                    "Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 5000", "Content-Type: application/json",
+                    "Authorization: Bearer abc", "Accept: application/json", "X-Plazo-Ms: 4500", "Content-Type: application/json",
                     "traceparent: \(trace.traceparent)",
                 ])
             #expect(http.requests.map(\.method) == ["GET", "POST"])

@@ -40,5 +40,17 @@ extension InventarioDAO {
                 "CREATE INDEX reservas_por_vencimiento ON reservas (estado, vence)",
                 "CREATE INDEX reservas_por_estado ON reservas (estado, id)",
             ]),
+        // The end of an active reservation beside each of its lines, NULL for all others: what is due of a product is found without
+        // looking at what is due of others, or at what ever was reserved of it.
+        Migration(
+            module: "inventario", number: 3,
+            statements: [
+                "ALTER TABLE lineas_reserva ADD COLUMN vence $INTEGER",
+                """
+                UPDATE lineas_reserva SET vence = (SELECT r.vence FROM reservas r WHERE r.id = lineas_reserva.reserva_id)
+                WHERE reserva_id IN (SELECT id FROM reservas WHERE estado = 'activa' AND vence IS NOT NULL)
+                """,
+                "CREATE INDEX lineas_por_vencimiento ON lineas_reserva (producto_id, vence)",
+            ]),
     ]
 }

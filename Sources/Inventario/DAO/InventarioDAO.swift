@@ -38,8 +38,8 @@ package struct InventarioDAO: Sendable {
     /// With what reservations hold that are past their end; wants the moment. The sum is no integer everywhere, hence the CAST.
     private static let select = """
         SELECT e.producto_id, e.disponible, e.reservado, e.vendido, e.cargado, (
-            SELECT CAST(COALESCE(SUM(l.cantidad), 0) AS SIGNED) FROM reservas r JOIN lineas_reserva l ON l.reserva_id = r.id
-            WHERE r.estado = 'activa' AND r.vence <= ? AND l.producto_id = e.producto_id
+            SELECT CAST(COALESCE(SUM(l.cantidad), 0) AS SIGNED) FROM lineas_reserva l
+            WHERE l.producto_id = e.producto_id AND l.vence <= ?
         ) FROM existencias e
         """
 

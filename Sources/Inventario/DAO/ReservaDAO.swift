@@ -84,6 +84,7 @@ package struct ReservaDAO: Sendable {
                 "UPDATE reservas SET vence = ? WHERE id = ? AND estado = 'activa' AND vence > ?", .integer(vence.micros),
                 .integer(reserva.numero), .integer(transaction.now.micros))
             if changed == 1 {
+                try transaction.plazo(de: reserva.numero, vence)
                 let extendida = Reserva(numero: reserva.numero, id: id, estado: .activa, lineas: reserva.lineas, vence: vence)
                 return (extendida, true)
             }

@@ -35,8 +35,8 @@ extension Transaction {
             .text(estado.rawValue), .integer(now.micros), SQLValue(vence?.micros))
         for linea in lineas {
             try execute(
-                "INSERT INTO lineas_reserva (reserva_id, producto_id, cantidad, habia) VALUES (?, ?, ?, ?)", .integer(numero),
-                .integer(linea.productoID), .integer(linea.cantidad), SQLValue(linea.habia))
+                "INSERT INTO lineas_reserva (reserva_id, producto_id, cantidad, habia, vence) VALUES (?, ?, ?, ?, ?)", .integer(numero),
+                .integer(linea.productoID), .integer(linea.cantidad), SQLValue(linea.habia), SQLValue(vence?.micros))
         }
         return numero
     }
@@ -71,6 +71,8 @@ extension Transaction {
             }
         guard let reserva = try reserva(id) else { return nil }
         if changed == 1 {
+            // Most are of orders and have no end.
+            if fin.desde == .activa, reserva.vence != nil { try plazo(de: reserva.numero, nil) }
             movimientos.anotar(reserva.lineas, fin)
         } else {
             _ = try vencer(reserva, &movimientos)

@@ -10,22 +10,27 @@ extension Transaction {
         let changed = try execute(
             "UPDATE reservas SET estado = 'expirada' WHERE id = ? AND estado = 'activa' AND vence <= ?", .integer(reserva.numero),
             .integer(now.micros))
-        if changed == 1 { movimientos.anotar(reserva.lineas, .liberar) }
-        return changed == 1
+        guard changed == 1 else { return false }
+        try plazo(de: reserva.numero, nil)
+        movimientos.anotar(reserva.lineas, .liberar)
+        return true
     }
 
     /// Frees what is due of these products: every transaction that takes or sets their stock begins with it.
     func vencer(de productos: some Sequence<Int64>) throws {
-        let productos = Set(productos)
-        let due = try query(
-            """
-            SELECT r.id, l.producto_id FROM reservas r JOIN lineas_reserva l ON l.reserva_id = r.id
-            WHERE r.estado = 'activa' AND r.vence <= ? ORDER BY r.id
-            """, .integer(now.micros)
-        ) { (numero: try $0.integer(0), producto: try $0.integer(1)) }
-        var numeros: [Int64] = []
-        for line in due where productos.contains(line.producto) && numeros.last != line.numero { numeros.append(line.numero) }
-        _ = try vencer(numeros)
+        var numeros: Set<Int64> = []
+        for producto in productos {
+            let due = try query(
+                "SELECT reserva_id FROM lineas_reserva WHERE producto_id = ? AND vence <= ?", .integer(producto), .integer(now.micros)
+            ) { try $0.integer(0) }
+            numeros.formUnion(due)
+        }
+        _ = try vencer(numeros.sorted())
+    }
+
+    /// Writes beside the lines of a reservation when it comes to its end; nil for one that has none, or is over.
+    func plazo(de numero: Int64, _ vence: Instante?) throws {
+        try execute("UPDATE lineas_reserva SET vence = ? WHERE reserva_id = ?", SQLValue(vence?.micros), .integer(numero))
     }
 
     /// Frees what is due, the longest due first.

@@ -22,6 +22,7 @@ package struct Reserva: Sendable, Equatable {
     package let numero: Int64
     /// What callers know it by.
     package let id: ReservaID
+    /// Where it stands.
     package let estado: Estado
     /// Each product once, in ascending order; none where it was released before it was made.
     package let lineas: [Linea]

@@ -1,17 +1,26 @@
 internal import Contratos
 internal import HTTPServer
 internal import JSON
+package import Observability
+package import Persistence
 package import ServiceKit
 
-/// The routes of payments. A POST is repeated by the payment's own row, which never expires, not by a stored answer.
+/// The routes of payments. A charge is repeated by its own row, which never expires, not by a stored answer; what takes it back, as any
+/// POST, has its answer kept under the caller's key (`UnaVez`).
 package struct PagoControlador: Sendable {
     private let servicio: PagoServicio
     private let admiteEnsayos: Bool
+    private let database: Database
+    private let log: Log
 
-    /// - Parameter admiteEnsayos: whether a charge may say how the gateway is to fail.
-    package init(_ servicio: PagoServicio, admiteEnsayos: Bool) {
+    /// - Parameters:
+    ///   - admiteEnsayos: whether a charge may say how the gateway is to fail.
+    ///   - database: that of the payments, where what their callers were told is kept too.
+    package init(_ servicio: PagoServicio, admiteEnsayos: Bool, database: Database, log: Log) {
         self.servicio = servicio
         self.admiteEnsayos = admiteEnsayos
+        self.database = database
+        self.log = log
     }
 
     package var routes: [Route] {
@@ -39,13 +48,18 @@ package struct PagoControlador: Sendable {
     private func anular(_ call: Call) async throws -> Response {
         let json = try call.body(JSONObject.self)
         let clave = try json.required("clave", json.clave)
-        let pago = try await servicio.anular(clave: clave)
-        return .json(PagoDeshecho(id: pago?.id, clave: clave, estado: pago?.estado ?? .anulado))
+        return try await UnaVez(call, JSONObject([.init("clave", .string(clave))]), database, log).responder { nota in
+            let pago = try await servicio.anular(clave: clave, nota)
+            return .json(PagoDeshecho(id: pago?.id, clave: clave, estado: pago?.estado ?? .anulado))
+        }
     }
 
     private func reembolsar(_ call: Call) async throws -> Response {
-        let pago = try await servicio.reembolsar(try call.id())
-        return .json(PagoDeshecho(id: pago.id, clave: pago.clave, estado: pago.estado))
+        let id = try call.id()
+        return try await UnaVez(call, JSONObject([]), database, log).responder { nota in
+            let pago = try await servicio.reembolsar(id, nota)
+            return .json(PagoDeshecho(id: pago.id, clave: pago.clave, estado: pago.estado))
+        }
     }
 
     private func leer(_ call: Call) async throws -> Response {

@@ -8,12 +8,18 @@ extension PagoError: ProblemConvertible {
         case .claveUsada: .anotherRequest
         // The key is told: whoever gave none can repeat or void the charge by it.
         case .enCurso(let pago):
-            .underWay(pago.miembros, detail: "Repítela en un momento; la clave del cobro es «\(pago.clave)».")
+            .underWay(pago.miembros, detail: Self.repetir(pago.clave))
+        case .incierto(let clave):
+            .underWay(clave.map { [.init("clave", .string($0))] } ?? [], detail: Self.repetir(clave))
         case .terminado(let pago):
             Problem(
                 .conflict, "Pago ya \(pago.estado.rawValue)", detail: "Con esa clave no se cobrará ni se devolverá nada más.",
                 members: pago.miembros)
         }
+    }
+
+    private static func repetir(_ clave: String?) -> String {
+        "Repítela en un momento\(clave.map { "; la clave del cobro es «\($0)»" } ?? "")."
     }
 }
 

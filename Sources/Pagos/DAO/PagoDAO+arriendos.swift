@@ -24,23 +24,34 @@ extension PagoDAO {
     }
 
     /// Takes over payments that nobody works on any more, the longest waiting first. Two that do it at once never get the same.
-    package func tomar(limite: Int, arriendo: Duration) -> UnitOfWork<[Pago]> {
+    package func tomar(limite: Int, arriendo: Duration) -> UnitOfWork<Tomados> {
         database.unit { transaction in
             let libres = try transaction.query(
                 "SELECT \(Self.columns), arriendo FROM pagos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?",
                 .integer(transaction.now.micros), SQLValue(limite)
-            ) { (pago: try Self.pago($0), arriendo: try $0.integer(11)) }
-            return try libres.compactMap { libre in
-                let pago = libre.pago
-                let taken = try transaction.execute(
-                    "UPDATE pagos SET arriendo = ?, retomas = retomas + 1 WHERE id = ? AND estado = ? AND retomas = ? AND arriendo = ?",
-                    .integer((transaction.now + arriendo).micros), .integer(pago.id), .text(pago.estado.rawValue), .integer(pago.retomas),
-                    .integer(libre.arriendo))
-                guard taken == 1 else { return nil }
-                return Pago(
-                    id: pago.id, clave: pago.clave, estado: pago.estado, cobro: pago.cobro, momento: pago.momento,
-                    retomas: pago.retomas + 1)
+            ) { row in (id: try row.integer(0), arriendo: try row.integer(11), leido: Result { try Self.pago(row) }) }
+            var tomados = Tomados()
+            for libre in libres {
+                switch libre.leido {
+                case .success(let pago):
+                    let taken = try transaction.execute(
+                        "UPDATE pagos SET arriendo = ?, retomas = retomas + 1 WHERE id = ? AND estado = ? AND retomas = ? AND arriendo = ?",
+                        .integer((transaction.now + arriendo).micros), .integer(pago.id), .text(pago.estado.rawValue),
+                        .integer(pago.retomas), .integer(libre.arriendo))
+                    guard taken == 1 else { continue }
+                    tomados.pagos.append(
+                        Pago(
+                            id: pago.id, clave: pago.clave, estado: pago.estado, cobro: pago.cobro, momento: pago.momento,
+                            retomas: pago.retomas + 1))
+                case .failure(let error):
+                    // It must not hold up the others.
+                    tomados.ilegibles.append((libre.id, "\(error)"))
+                    try transaction.execute(
+                        "UPDATE pagos SET arriendo = ? WHERE id = ? AND arriendo = ?", .integer((transaction.now + .seconds(60)).micros),
+                        .integer(libre.id), .integer(libre.arriendo))
+                }
             }
+            return tomados
         }
     }
 

@@ -14,6 +14,14 @@ package struct PagoDAO: Sendable {
         case nuevo(Pago)
         /// It is as it was before.
         case antes(Pago)
+
+        /// Whether what is asked for must wait: the gateway is asked for something that another request began.
+        var espera: Bool {
+            switch self {
+            case .nuevo: false
+            case .antes(let pago): pago.estado.estaPendiente
+            }
+        }
     }
 
     /// Writes down what is to be charged, before the gateway is asked; a key names one charge for ever. A tombstone is answered

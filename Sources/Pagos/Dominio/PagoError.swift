@@ -5,6 +5,17 @@ package enum PagoError: Error, Equatable {
     case claveUsada
     /// What is done with the payment has begun and not ended: the same wish may be answered later.
     case enCurso(Pago)
+    /// It is not known whether it has begun: the same wish tells, or begins it.
+    /// - Parameter clave: of the charge; nil where only its number is known.
+    case incierto(clave: String?)
     /// The payment has ended in a state in which the wish is refused for ever.
     case terminado(Pago)
+
+    /// Whether the same wish would always be answered so.
+    package var esFinal: Bool {
+        switch self {
+        case .noEncontrado, .claveUsada, .terminado: true
+        case .enCurso, .incierto: false
+        }
+    }
 }

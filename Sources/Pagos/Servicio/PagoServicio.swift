@@ -1,5 +1,5 @@
 internal import Observability
-internal import Persistence
+package import Persistence
 internal import Resilience
 package import ServiceKit
 internal import WorldKit
@@ -7,8 +7,12 @@ internal import WorldKit
 /// The rules of payments: what is to be done is written down first, then the gateway is asked, then its word is written down.
 ///
 /// Once the first has been committed the rest goes on to its end (`PagoSaga`), in this process or in the one that takes it over:
-/// who goes away, or waits no longer, ends only the wait.
+/// who goes away, or waits no longer, ends only the wait. So does a service that stops. From then on, and where it is not known
+/// whether that commit took place, no error is thrown that says that nothing was done.
 package struct PagoServicio: Sendable {
+    /// What is kept in the commit that begins something, or finds it settled; it may run more than once.
+    package typealias Nota = @Sendable (Transaction) throws -> Void
+
     private let saga: PagoSaga
 
     package init(_ saga: PagoSaga) { self.saga = saga }
@@ -18,7 +22,7 @@ package struct PagoServicio: Sendable {
     ///   - clave: the caller's name for the charge; nil for one that is not repeated.
     ///   - ensayo: what a rehearsal does to this call; nil for nothing.
     /// - Returns: how it ended, `aprobado` or `rechazado`, and whether that was before.
-    /// - Throws: `PagoError`: `enCurso` while that is not known, `terminado` once it was voided or given back.
+    /// - Throws: `PagoError`: `enCurso` or `incierto` while that is not known, `terminado` once it was voided or given back.
     package func pagar(_ cobro: Cobro, clave: String?, ensayo: Ensayo? = nil) async throws -> (pago: Pago, repetido: Bool) {
         switch try await empezar(cobro, clave: clave ?? saga.world.uuid().description) {
         case .antes(let pago): return (try cobrado(pago), true)
@@ -27,10 +31,16 @@ package struct PagoServicio: Sendable {
     }
 
     /// Voids the charge of a key, or sees to it that it is never made.
+    /// - Parameter nota: left out where the answer is to wait for what another request began.
     /// - Returns: the payment at rest: `anulado`, `rechazado` or `reembolsado`; nil as `PagoDAO.empezarAnulacion` has it.
-    /// - Throws: `PagoError.enCurso` while the gateway is asked for anything.
-    package func anular(clave: String) async throws -> Pago? {
-        switch try await segundaVez(saga.dao.empezarAnulacion(clave: clave, arriendo: saga.plazos.arriendo)) {
+    /// - Throws: `PagoError`: `enCurso` while the gateway is asked for anything, `incierto`.
+    package func anular(clave: String, _ nota: @escaping Nota = { _ in }) async throws -> Pago? {
+        let unit = saga.dao.empezarAnulacion(clave: clave, arriendo: saga.plazos.arriendo).within { transaction, work in
+            let empezado = try work(transaction)
+            if empezado?.espera != true { try nota(transaction) }
+            return empezado
+        }
+        switch try await anotar(unit, clave: clave) {
         case nil: return nil
         case .antes(let pago):
             if pago.estado == .enCurso, !Regla.enCurso.rige { return pago.en(.anulado) }
@@ -40,12 +50,24 @@ package struct PagoServicio: Sendable {
     }
 
     /// Gives an approved charge back.
+    /// - Parameter nota: left out where the answer is to wait for what another request began.
     /// - Returns: the payment, `reembolsado`.
-    /// - Throws: `PagoError`: `noEncontrado`, `enCurso` while the gateway is asked for anything, `terminado` when there is nothing to
-    ///   give back.
-    package func reembolsar(_ id: Int64) async throws -> Pago {
+    /// - Throws: `PagoError`: `noEncontrado`, `enCurso` while the gateway is asked for anything, `incierto`, `terminado` when there is
+    ///   nothing to give back.
+    package func reembolsar(_ id: Int64, _ nota: @escaping Nota = { _ in }) async throws -> Pago {
+        let unit = saga.dao.empezarReembolso(id, arriendo: saga.plazos.arriendo).within { transaction, work in
+            do throws(any Error) {
+                let empezado = try transaction.attempt(work)
+                if !empezado.espera { try nota(transaction) }
+                return Result<PagoDAO.Empezado, PagoError>.success(empezado)
+            } catch let error as PagoError where error.esFinal {
+                // A no is an answer too, and is kept as one.
+                try nota(transaction)
+                return .failure(error)
+            }
+        }
         let pago: Pago
-        switch try await saga.dao.empezarReembolso(id, arriendo: saga.plazos.arriendo).commit() {
+        switch try await anotar(unit, clave: nil).get() {
         case .antes(let antes): pago = try enReposo(antes)
         case .nuevo(let nuevo): pago = try enReposo(try await llevar(nuevo))
         }
@@ -78,8 +100,30 @@ package struct PagoServicio: Sendable {
             return try await segundaVez(saga.dao.empezar(clave: clave, cobro, arriendo: saga.plazos.arriendo))
         } catch DatabaseError.commitUnknown(let message) {
             // Its key tells whether it is there. Then it is charged, by this process or by another: the caller must know of it.
-            guard let pago = try await saga.dao.pago(clave: clave), pago.cobro == cobro else { throw DatabaseError.commitUnknown(message) }
+            guard let pago = try await releer(clave) else { throw DatabaseError.commitUnknown(message) }
+            guard pago.cobro == nil || pago.cobro == cobro else { throw PagoError.claveUsada }
             return pago.estado == .enCurso ? .nuevo(pago) : .antes(pago)
+        }
+    }
+
+    /// - Throws: `PagoError.incierto` where the charge may be there and cannot be read.
+    private func releer(_ clave: String) async throws -> Pago? {
+        do {
+            return try await saga.dao.pago(clave: clave)
+        } catch {
+            saga.log.warning("it is not known whether a charge was written down", ["clave": clave, "error": "\(error)"])
+            throw PagoError.incierto(clave: clave)
+        }
+    }
+
+    /// Writes down that something is to be taken back. Where it is not known whether that took place, whoever asks again is told, and
+    /// what was written down is gone on with meanwhile.
+    private func anotar<Value>(_ unit: UnitOfWork<Value>, clave: String?) async throws -> Value {
+        do {
+            return try await segundaVez(unit)
+        } catch DatabaseError.commitUnknown(let message) {
+            saga.log.warning("it is not known whether something was written down", ["clave": clave ?? "-", "error": message])
+            throw PagoError.incierto(clave: clave)
         }
     }
 
@@ -100,8 +144,8 @@ package struct PagoServicio: Sendable {
         do {
             if let pago = try await fin.value(until: hasta, in: saga.world) { return pago }
         } catch {
-            try Task.checkCancellation()
-            saga.log.info("payment left to the recovery", ["pago": String(pago.id), "error": "\(error)"])
+            // Also where the wait was ended, as it is when the service stops: what has begun was not.
+            saga.log.info("payment not waited for any longer", ["pago": String(pago.id), "error": "\(error)"])
         }
         throw PagoError.enCurso(pago)
     }

@@ -74,12 +74,15 @@ package struct Recuperacion: Sendable {
 
     private func tomar(_ limite: Int) async throws -> [Pago] {
         let tomados = try await saga.dao.tomar(limite: limite, arriendo: saga.plazos.arriendo).commit()
-        metricas.retomados.increment(by: UInt64(tomados.count))
-        for pago in tomados {
+        metricas.retomados.increment(by: UInt64(tomados.pagos.count))
+        for pago in tomados.pagos {
             saga.log.info(
                 "payment taken over", ["pago": String(pago.id), "estado": pago.estado.rawValue, "retomas": String(pago.retomas)])
         }
-        return tomados
+        for ilegible in tomados.ilegibles {
+            saga.log.error("a payment cannot be read", ["pago": String(ilegible.id), "error": ilegible.error])
+        }
+        return tomados.pagos
     }
 
     private func llevar(_ pago: Pago) async {

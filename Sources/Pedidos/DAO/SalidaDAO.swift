@@ -9,7 +9,9 @@ package struct SalidaDAO: Sendable {
 
     /// A reservation that is to be consumed.
     package struct Salida: Sendable, Equatable {
+        /// Its row; they are consumed in this order.
         package let id: Int64
+        /// The order's number.
         package let pedidoID: Int64
         /// Of which attempt it is.
         package let intento: Int64

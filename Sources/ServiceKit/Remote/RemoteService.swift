@@ -168,11 +168,15 @@ package struct RemoteService: Sendable {
     private func outbound(_ request: RemoteRequest, timeout: Duration) -> OutboundRequest {
         var headers: [(name: String, value: String)] = [
             ("Authorization", "Bearer " + token.value), ("Accept", "application/json"),
-            (Deadline.header, String(max(1, timeout.millis))),
+            (Deadline.header, String(max(1, Self.patience(of: timeout).millis))),
         ]
         if request.body != nil { headers.append(("Content-Type", "application/json")) }
         if let key = request.key { headers.append((IdempotencyKey.header, key)) }
         if let trace = TraceContext.current { headers.append(("traceparent", trace.traceparent)) }
         return OutboundRequest(request.method, baseURL + request.path, headers: headers, body: request.body, timeout: timeout)
     }
+
+    /// What the remote is told of a call's time-out: less, so that its own answer when that has passed, such as that it is still at
+    /// it, arrives before the call is given up. The time-out also counts connecting and the way there and back.
+    static func patience(of timeout: Duration) -> Duration { timeout - min(timeout / 2, max(timeout / 10, .milliseconds(5))) }
 }

@@ -10,7 +10,7 @@ extension ReservaConciliable: JSONDecodable {
             cantidades[try linea.required("producto_id", linea.integer), default: 0] &+= try linea.required("cantidad", linea.integer)
         }
         self.init(
-            id: try json.required("id", json.string), estado: try json.palabra("estado"), cantidades: cantidades,
+            id: try json.required("id", json.string), estado: try json.required("estado") { try json.word($0) }, cantidades: cantidades,
             expira: try json.momento("expira"))
     }
 }
@@ -19,7 +19,7 @@ extension PagoConciliable: JSONDecodable {
     package init(json: JSONObject) throws {
         self.init(
             id: try json.required("pago_id", json.integer), clave: try json.required("clave", json.string),
-            estado: try json.palabra("estado"), monto: try json.importe("monto"), moneda: try json.string("moneda"),
+            estado: try json.required("estado") { try json.word($0) }, monto: try json.importe("monto"), moneda: try json.string("moneda"),
             momento: try json.required("momento", json.momento))
     }
 }
@@ -27,7 +27,7 @@ extension PagoConciliable: JSONDecodable {
 extension Movimiento: JSONDecodable {
     package init(json: JSONObject) throws {
         self.init(
-            clave: try json.required("clave", json.string), tipo: try json.palabra("tipo"),
+            clave: try json.required("clave", json.string), tipo: try json.required("tipo") { try json.word($0) },
             monto: try json.required("monto", json.importe), moneda: try json.required("moneda", json.string))
     }
 }
@@ -42,15 +42,6 @@ extension ExistenciasConciliables: JSONDecodable {
 }
 
 extension JSONObject {
-    /// One of the words that a member may hold.
-    fileprivate func palabra<Palabra: RawRepresentable<String> & CaseIterable>(_ name: String) throws -> Palabra {
-        let text = try required(name, string)
-        guard let palabra = Palabra(rawValue: text) else {
-            throw invalid(name, "uno de: " + Palabra.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return palabra
-    }
-
     fileprivate func momento(_ name: String) throws -> Instante? {
         guard let text = try string(name) else { return nil }
         guard let momento = Instante(rfc3339: text) else { throw invalid(name, "un momento de RFC 3339") }

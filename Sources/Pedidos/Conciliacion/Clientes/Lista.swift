@@ -5,6 +5,7 @@ package struct Lista<Item: Sendable>: Sendable {
     /// Entries of a page, and names of one question.
     package static var limite: Int { 200 }
 
+    /// In the order of the list, up to `limite`.
     package let items: [Item]
     /// What to ask for the next page with; nil at the end.
     package let siguiente: String?

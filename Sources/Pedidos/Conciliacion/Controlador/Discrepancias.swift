@@ -10,6 +10,7 @@ package struct Discrepancias: Sendable, JSONEncodable {
     /// - Parameter maximum: so many are kept and told; where there are more, `total` says how many.
     package init(maximum: Int = .max) { self.maximum = maximum }
 
+    /// Counts one, and keeps it where there is room.
     package mutating func add(_ discrepancia: Discrepancia) {
         count += 1
         if items.count < maximum { items.append(discrepancia) }

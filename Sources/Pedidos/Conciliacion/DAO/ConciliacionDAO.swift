@@ -6,7 +6,9 @@ package import WorldKit
 package struct ConciliacionDAO: Sendable {
     /// Orders in order of id, and the moment at which they stood so, by the database's clock.
     package struct Pagina: Sendable {
+        /// In order of id.
         package let pedidos: [PedidoConciliable]
+        /// When they stood so.
         package let ahora: Instante
     }
 

@@ -1,5 +1,6 @@
 /// Something that orders, reservations, payments and the gateway's ledger do not agree on.
 package struct Discrepancia: Sendable, Equatable {
+    /// What kind of thing disagrees.
     package let tipo: Tipo
     /// nil for what belongs to no order.
     package let pedidoID: Int64?

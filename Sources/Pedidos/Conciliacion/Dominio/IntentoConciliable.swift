@@ -14,6 +14,7 @@ package struct IntentoConciliable: Sendable, Equatable {
         case terminado
     }
 
+    /// Whose attempt it is.
     package var pedido: PedidoConciliable
     /// From 1 to the order's `intento`.
     package let numero: Int64
@@ -21,7 +22,7 @@ package struct IntentoConciliable: Sendable, Equatable {
     package var reserva: ReservaConciliable?
     /// nil where pagos knows of none.
     package var pago: PagoConciliable?
-    /// Of the charge.
+    /// What the gateway's ledger has of the charge.
     package var movimientos: [Movimiento]
 
     package init(
@@ -34,8 +35,10 @@ package struct IntentoConciliable: Sendable, Equatable {
         self.movimientos = movimientos
     }
 
+    /// What its reservation and its charge are called.
     package var nombre: Intento { Intento(clave: pedido.clave, numero: numero) }
 
+    /// What it is to its order, by where that stands.
     package var papel: Papel {
         guard numero == pedido.intento else { return .terminado }
         switch pedido.estado {

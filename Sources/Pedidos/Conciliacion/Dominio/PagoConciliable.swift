@@ -3,6 +3,7 @@ package import WorldKit
 
 /// A payment, as pagos lists it.
 package struct PagoConciliable: Sendable, Equatable {
+    /// Where a payment stands, by the words of pagos.
     package enum Estado: String, Sendable, CaseIterable {
         case enCurso = "en_curso"
         case aprobado, rechazado, anulando, anulado, reembolsando, reembolsado
@@ -11,9 +12,11 @@ package struct PagoConciliable: Sendable, Equatable {
         package var enCamino: Bool { self == .enCurso || self == .anulando || self == .reembolsando }
     }
 
+    /// The payment's number at pagos.
     package let id: Int64
     /// Of the charge.
     package let clave: String
+    /// Where it stands.
     package var estado: Estado
     /// nil for a tombstone, which charges nothing.
     package var monto: Importe?

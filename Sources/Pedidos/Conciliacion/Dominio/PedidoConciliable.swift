@@ -3,9 +3,11 @@ package import WorldKit
 
 /// An order, as far as it must agree with reservations and payments.
 package struct PedidoConciliable: Sendable, Equatable {
+    /// The order's number.
     package let id: Int64
     /// Of which the names of its attempts are made.
     package let clave: String
+    /// Where it stands.
     package var estado: Pedido.Estado
     /// nil for one at rest.
     package var paso: Paso?
@@ -15,6 +17,7 @@ package struct PedidoConciliable: Sendable, Equatable {
     package var plazo: Instante?
     /// From when any replica may take it over.
     package var arriendo: Instante?
+    /// What it costs.
     package var total: Importe
     /// As it is written: a wrong one is to be told, not stumbled over.
     package var moneda: String
@@ -24,6 +27,7 @@ package struct PedidoConciliable: Sendable, Equatable {
     package var cantidades: [Int64: Int64]
     /// The reservations that its outbox is to consume.
     package var salidas: [String]
+    /// All that was ever to be taken back or made final for it.
     package var compensaciones: [CompensacionConciliable]
 
     package init(

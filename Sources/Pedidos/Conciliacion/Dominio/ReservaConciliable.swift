@@ -2,12 +2,14 @@ package import WorldKit
 
 /// A reservation, as inventario lists it.
 package struct ReservaConciliable: Sendable, Equatable {
+    /// Where a reservation stands, by the words of inventario.
     package enum Estado: String, Sendable, CaseIterable {
         case activa, consumida, liberada, expirada, devuelta, rechazada
     }
 
     /// The name that its caller gave it; `manual:<id>` for one without.
     package let id: String
+    /// Where it stands, as far as that is written down.
     package var estado: Estado
     /// Pieces of each product.
     package var cantidades: [Int64: Int64]

@@ -4,14 +4,18 @@ package import WorldKit
 package struct SumaDeReservas: Sendable, Equatable {
     /// Pieces that are set aside, and pieces that are sold.
     package struct Piezas: Sendable, Equatable {
+        /// Pieces that active ones hold.
         package var reservado: Int64 = 0
+        /// Pieces that consumed ones have taken.
         package var vendido: Int64 = 0
     }
 
+    /// Those of the products that have not been compared yet.
     package private(set) var porProducto: [Int64: Piezas] = [:]
 
     package init() {}
 
+    /// Adds what one holds or has taken.
     /// - Parameter ahora: what is due by then holds nothing.
     package mutating func contar(_ reserva: ReservaConciliable, ahora: Instante) {
         let estado = reserva.estado(en: ahora)

@@ -1,8 +1,10 @@
 /// The order whose name a reservation or a charge bears.
 package struct Titular: Sendable, Equatable {
+    /// The order's number.
     package let id: Int64
     /// Of which the names of its attempts are made.
     package let clave: String
+    /// Where the order stands.
     package let estado: Pedido.Estado
     /// The last attempt to confirm it; 0 for one that was never confirmed, and for one from before attempts had names.
     package let intento: Int64
