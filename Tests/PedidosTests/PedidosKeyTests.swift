@@ -181,7 +181,7 @@ import WorldKit
             #expect(try await tienda.orders() == [])
             let answer = try await pedir("50")
             #expect(answer.status == 201)
-            #expect(seen.withLock { $0 } == ["productos 40", "productos 50", "inventario 5000", "pagos 5000"])
+            #expect(seen.withLock { $0 } == ["productos 35", "productos 45", "inventario 4500", "pagos 4500"])
             #expect(try await tienda.orders() == ["1 confirmado -"])
         }
     }

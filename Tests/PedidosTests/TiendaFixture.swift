@@ -12,7 +12,7 @@ import WorldKit
 @testable import Pedidos
 
 /// The four services together, and the payment gateway, each on a database of its own, pedidos calling the real other three without a
-/// socket. Pauses of up to 4.5 s take no time: those between two calls of a saga, not those of whoever waits for one.
+/// socket. Pauses of up to 4.4 s take no time: those between two calls of a saga, not those of whoever waits for one.
 struct Tienda: Sendable {
     let pedidos: TestApp
     let productos: TestApp
@@ -36,7 +36,7 @@ struct Tienda: Sendable {
         authenticator: (any Authenticator)? = nil,
         _ body: @Sendable (Tienda) async throws -> Void
     ) async throws {
-        try await LeapingWorld(patience: .milliseconds(4500)).during { world in
+        try await LeapingWorld(patience: .milliseconds(4400)).during { world in
             try await withDatabases(5, [], in: world) { bases in
                 let productos = try await Productos.build(TestApp.context(bases[0], in: world))
                 let inventario = try await Inventario.build(TestApp.context(bases[1], in: world))
