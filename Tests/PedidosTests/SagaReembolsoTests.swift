@@ -56,6 +56,24 @@ import WorldKit
         }
     }
 
+    @Test(arguments: [("confirmado", "commitUnknown"), ("reembolsado", "reembolsado"), ("cancelado", "noReembolsable")])
+    func `what is not known of a first commit the order tells`(estado: String, told: String) async throws {
+        try await confirmed { fixture in
+            if estado == "reembolsado" { _ = await refund(fixture) }
+            if estado == "cancelado" { try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = 'cancelado'") } }
+            let name = RequestName(subject: "gema", operation: "POST /pedidos/{id}/reembolsar", key: "s", path: "/pedidos/1/reembolsar")
+            let peticion = Peticion(name) { _, _ in throw DatabaseError.commitUnknown("script") }
+            let servicio = fixture.servicio(fixture.replica())
+            let result: Result<Resultado, any Error>
+            do {
+                result = .success(try await servicio.reembolsar(1, razon: "roto", quien: "gema", peticion))
+            } catch {
+                result = .failure(error)
+            }
+            #expect(SagaFixture.told(result) == told)
+        }
+    }
+
     @Test func `of two at once the second is told that it is under way, and leaves nothing`() async throws {
         try await confirmed { fixture in
             let other: @Sendable () async throws -> Void = { #expect(await refund(fixture, key: "s") == "reembolsando incierto") }

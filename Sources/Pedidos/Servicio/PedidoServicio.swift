@@ -89,9 +89,12 @@ package struct PedidoServicio: Sendable {
             reembolso = try await unit.commit()
         } catch DatabaseError.commitUnknown(let message) {
             // Where it took place the order says so, and the recovery goes on with it.
-            let ahora = try await releer { try await saga.dao.estado(id) }
-            guard let ahora, ahora.estado != .confirmado else { throw DatabaseError.commitUnknown(message) }
-            return try ahora.resultado.get()
+            guard let ahora = try await releer({ try await saga.dao.estado(id) }) else { throw PedidoError.noEncontrado }
+            switch ahora.estado {
+            case .reembolsando, .reembolsado: return try ahora.resultado.get()
+            case .confirmado: throw DatabaseError.commitUnknown(message)
+            case .pendiente, .confirmando, .cancelado: throw PedidoError.noReembolsable(ahora.estado)
+            }
         }
         switch try reembolso.get() {
         case .empieza(let pedido): return try await llevar(pedido)
