@@ -1,3 +1,4 @@
+import JSON
 import OutboundHTTP
 import TestSupport
 import Testing
@@ -8,6 +9,8 @@ import Testing
     .enabled(if: Collector.program != nil, "OTELCOL names no collector: scripts/probar tells how to try with one"))
 struct CollectorTests {
     private static let services = ["pedidos", "productos", "inventario", "pagos"]
+
+    private static let timeline = "/pedidos/1/eventos"
 
     /// What the collector is told of a purchase.
     private func spansOfAPurchase(
@@ -24,6 +27,8 @@ struct CollectorTests {
                         headers: [("Authorization", "Bearer " + Stack.token)] + orderHeaders,
                         body: Array(#"{"items":[{"producto_id":1,"cantidad":1}]}"#.utf8)))
                 #expect(answer.status == 201)
+                // What goes on after the answer has ended, too.
+                while try await stack.call("GET", "pedidos", Self.timeline).body.objects("items")?.last?.string("evento") != "consumo" {}
                 // A stop sends first what waits. Whoever holds a connection open is stopped before the one that it leads to, so
                 // that none waits for another.
                 stack.client.close()
@@ -35,7 +40,7 @@ struct CollectorTests {
             let spans = try await collector.end()
             #expect(!collector.console.contains(Stack.token))
             #expect(!collector.console.contains("secreta"))
-            return spans
+            return spans.filter { $0.name != "GET /pedidos/{id}/eventos" }
         }
     }
 
@@ -53,7 +58,7 @@ struct CollectorTests {
         let answered = trace.filter { $0.kind == "Server" && $0 != root }
         #expect(
             Set(answered.map { "\($0.service) \($0.name)" })
-                == ["productos GET /productos", "inventario POST /reservar", "inventario POST /consumir", "pagos POST /pagar"])
+                == ["productos GET /productos", "inventario PUT /reservas/{id}", "pagos POST /pagar"])
         #expect(Set(answered.map(\.parentID)) == Set(calls.map(\.spanID)), "each call was answered by somebody")
         for span in answered {
             let call = try #require(calls.first { $0.spanID == span.parentID })
@@ -63,6 +68,15 @@ struct CollectorTests {
         #expect(trace.allSatisfy { $0.status == "Unset" })
         #expect(root.attributes.contains("http.route: Str(/pedidos)"))
         #expect(root.attributes.contains("http.response.status_code: Int(201)"))
+    }
+
+    @Test func `what no request asked for is a trace of its own`() async throws {
+        let all = try await spansOfAPurchase()
+        let root = try #require(all.first { $0.name == "consume reservations" })
+        #expect(root.service == "pedidos" && root.kind == "Internal" && root.parentID.isEmpty)
+        let trace = all.filter { $0.traceID == root.traceID }
+        #expect(trace.map(\.name).sorted() == ["POST", "POST /reservas/consumir", "consume reservations"])
+        #expect(trace.first { $0.name == "POST" }?.parentID == root.spanID)
     }
 
     @Test func `the caller's trace is gone on with`() async throws {
@@ -77,7 +91,8 @@ struct CollectorTests {
     @Test func `a caller who does not record is followed, unless the sampler asks nobody`() async throws {
         let headers = [(name: "traceparent", value: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")]
         let followed = try await spansOfAPurchase(["OTEL_SERVICE_NAME": "tienda"], orderHeaders: headers)
-        #expect(followed.map(\.name).sorted() == ["POST /productos", "POST /stock"])
+        let own: Set = ["POST", "POST /reservas/consumir", "consume reservations"]
+        #expect(followed.map(\.name).filter { !own.contains($0) }.sorted() == ["POST /productos", "POST /stock"])
         #expect(followed.allSatisfy { $0.service == "tienda" })
         let asked = try await spansOfAPurchase(["OTEL_TRACES_SAMPLER": "always_on"], orderHeaders: headers)
         #expect(asked.contains { $0.name == "POST /pedidos" && $0.parentID == "00f067aa0ba902b7" })

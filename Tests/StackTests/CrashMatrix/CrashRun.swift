@@ -86,7 +86,8 @@ struct CrashRun: Sendable {
                 service.process?.send(signal: SIGCONT)
             }
         }
-        _ = try await eventually(within: .seconds(6), in: stack.world) { try isOver() }
+        // A charge that is to come after its void waits until the order is over.
+        _ = try await eventually(within: .seconds(6), in: stack.world) { try crashCase.scenario == .tardio ? isDone() : isOver() }
         for proxy in stack.proxies.values { proxy.release() }
         return isReached
     }
