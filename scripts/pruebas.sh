@@ -4,6 +4,9 @@
 # Suites that keep both cores busy, or watch real programs against the clock: they run after the others, not beside them.
 crowds='SoakTests|ThousandCallsTests'
 
+# All tests at once would share two or four threads, and one that gives way a hundred times would wait for a thousand others each time.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
+
 # Runs the tests of a build, or some of them: test_suites OPTION… A filter that nothing matches is a failure, which it is not
 # to SwiftPM: a suite that was renamed would be left out in silence.
 test_suites() {
