@@ -131,7 +131,8 @@ package final class Scheduler: @unchecked Sendable {  // unchecked: everything h
         #if DEBUG || SIMULACION
         guard story.isTold else { return }
         FaultPoint.watch { [weak self] point in
-            guard let self, let running else { return }
+            // In the process of the tests other services run on other threads.
+            guard let self, pthread_self() == thread, let running else { return }
             story.tell(time, running.name, point)
         }
         #endif
