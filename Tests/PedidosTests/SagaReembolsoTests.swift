@@ -56,7 +56,7 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [("confirmado", "commitUnknown"), ("reembolsado", "reembolsado"), ("cancelado", "noReembolsable")])
+    @Test(arguments: [("confirmado", "commitUnknown"), ("reembolsado", "reembolsado"), ("cancelado", "incierto")])
     func `what is not known of a first commit the order tells`(estado: String, told: String) async throws {
         try await confirmed { fixture in
             if estado == "reembolsado" { _ = await refund(fixture) }
@@ -85,7 +85,7 @@ import WorldKit
     }
 
     @Test(arguments: [
-        ("pendiente", "noReembolsable"), ("confirmando", "noReembolsable"), ("cancelado", "noReembolsable"),
+        ("pendiente", "noReembolsable"), ("confirmando", "noReembolsable"), ("cancelado", "incierto"),
     ])
     func `an order that is not confirmed is not refunded, and that no is kept`(estado: String, told: String) async throws {
         try await SagaFixture.with { fixture in

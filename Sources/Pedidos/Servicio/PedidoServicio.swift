@@ -93,7 +93,8 @@ package struct PedidoServicio: Sendable {
             switch ahora.estado {
             case .reembolsando, .reembolsado: return try ahora.resultado.get()
             case .confirmado: throw DatabaseError.commitUnknown(message)
-            case .pendiente, .confirmando, .cancelado: throw PedidoError.noReembolsable(ahora.estado)
+            // A no is told when it is known to be kept: the same key must be told the same.
+            case .pendiente, .confirmando, .cancelado: throw PedidoError.incierto
             }
         }
         switch try reembolso.get() {
