@@ -85,7 +85,7 @@ import WorldKit
     }
 
     @Test(arguments: [
-        ("pendiente", "noReembolsable"), ("confirmando", "noReembolsable"), ("cancelado", "incierto"),
+        ("pendiente", "noReembolsable"), ("confirmando", "noReembolsable"), ("cancelado", "noReembolsable"),
     ])
     func `an order that is not confirmed is not refunded, and that no is kept`(estado: String, told: String) async throws {
         try await SagaFixture.with { fixture in
