@@ -46,9 +46,17 @@ struct Libreta: SimulatedSystem {
             }
             return Response(status: 200)
         }
-        let services =
-            manner == .undead ? [App.BackgroundService("undead") { while true { try? await place.world.sleep(for: .seconds(1)) } }] : []
+        let services = manner == .undead ? [App.BackgroundService("undead") { await haunt(place.world) }] : []
         return App(name: "libreta", routes: [route], services: services, context: context)
+    }
+
+    /// Goes on after the end of its world, longer than any run looks for an end.
+    private func haunt(_ world: any World) async {
+        var turns = 0
+        while turns < 25_000 {
+            try? await world.sleep(for: .seconds(1))
+            if Task.isCancelled { turns += 1 }
+        }
     }
 
     func prepare(_ people: People) async throws {}

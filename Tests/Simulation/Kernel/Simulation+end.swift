@@ -26,13 +26,19 @@ extension Simulation {
             process.life = nil
             process.drained = []
         }
-        let limit = scheduler.steps + Self.maximumDrain
-        while scheduler.steps < limit, scheduler.step() {}
+        drain(for: Self.maximumDrain)
         for life in lives where !life.unfinished.isEmpty {
             problems.append("\(life.process.name) does not end: \(life.unfinished.joined(separator: ", "))")
         }
+        // The seed has failed; what is only late still ends, and frees what it holds.
+        if !problems.isEmpty { drain(for: 100 * Self.maximumDrain) }
         if network.waitingCount > 0 { problems.append("\(network.waitingCount) calls are left") }
         if scheduler.strays > 0 { problems.append("\(scheduler.strays) jobs came from another thread") }
+    }
+
+    private func drain(for steps: Int) {
+        let limit = scheduler.steps + steps
+        while scheduler.steps < limit, scheduler.step() {}
     }
 
     /// Holds the databases against what must be true.
