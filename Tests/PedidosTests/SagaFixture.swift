@@ -34,9 +34,9 @@ struct SagaFixture: Sendable {
                 var policy = ResiliencePolicy.pinguinos
                 policy.retry.maximumRetries = retries
                 policy.breaker = CircuitBreakerPolicy(.failuresInARow(failures), waitDurationInOpenState: .seconds(30))
-                try await body(
-                    SagaFixture(
-                        world: world, database: database, remotes: ScriptedRemotes(script, in: world), plazos: plazos, policy: policy))
+                let remotes = ScriptedRemotes(script, in: world)
+                defer { remotes.forget() }
+                try await body(SagaFixture(world: world, database: database, remotes: remotes, plazos: plazos, policy: policy))
             }
         }
     }

@@ -9,18 +9,25 @@ final class ScriptedRemotes: HTTPClient {
         case precios, reservar, pagar, buscar, anular, liberar, reembolsar, consumir, devolver, lote
     }
 
-    indirect enum Line: Sendable {
-        case answer(Int, String = "{}")
+    struct Line: Sendable {
+        fileprivate enum Play: Sendable { case answer(Int, String), busy(Int, Int), refuse, lose, hang }
+
+        fileprivate var acts: [@Sendable () async throws -> Void] = []
+        fileprivate let play: Play
+
+        static func answer(_ status: Int, _ body: String = "{}") -> Line { Line(play: .answer(status, body)) }
         /// An answer that asks to be left alone for so many seconds.
-        case busy(Int, Int)
+        static func busy(_ status: Int, _ pause: Int) -> Line { Line(play: .busy(status, pause)) }
         /// Nothing of the call leaves.
-        case refuse
+        static let refuse = Line(play: .refuse)
         /// It leaves, and no answer comes.
-        case lose
+        static let lose = Line(play: .lose)
         /// The same, after all the time that it was given.
-        case hang
+        static let hang = Line(play: .hang)
         /// Something happens meanwhile.
-        case after(@Sendable () async throws -> Void, Line)
+        static func after(_ act: @escaping @Sendable () async throws -> Void, _ line: Line) -> Line {
+            Line(acts: [act] + line.acts, play: line.play)
+        }
 
         /// The usual answers.
         static let aprobado = answer(200, #"{"pago_id":7,"estado":"aprobado"}"#)
@@ -50,6 +57,15 @@ final class ScriptedRemotes: HTTPClient {
 
     /// What is done from now on.
     func setLines(_ call: Call, _ lines: Line...) { script.withLock { $0[call] = lines } }
+
+    /// Lets go of the script: what happens in it looks at who has it, and both would be kept for ever.
+    func forget() {
+        let script = script.withLock { script in
+            defer { script = [:] }
+            return script
+        }
+        withExtendedLifetime(script) {}  // it ends out of the lock
+    }
 
     /// The calls so far and what they name, such as `pagar @:1:cobro`: the order's name is left out.
     var calls: [String] { log.withLock { $0 } }
@@ -91,7 +107,8 @@ final class ScriptedRemotes: HTTPClient {
     }
 
     private func play(_ line: Line, _ request: OutboundRequest) async throws -> OutboundResponse {
-        switch line {
+        for act in line.acts { try await act() }
+        switch line.play {
         case .answer(let status, let body): return OutboundResponse(status: status, body: Array(body.utf8))
         case .busy(let status, let pause): return OutboundResponse(status: status, headers: [("Retry-After", String(pause))])
         case .refuse: throw HTTPClientError(.cannotConnect, reason: "script", wasSent: false)
@@ -99,9 +116,6 @@ final class ScriptedRemotes: HTTPClient {
         case .hang:
             world.advance(by: request.timeout)
             throw HTTPClientError(.timedOut, reason: "script", wasSent: true)
-        case .after(let act, let line):
-            try await act()
-            return try await play(line, request)
         }
     }
 

@@ -8,17 +8,24 @@ import WorldKit
 /// A test may put a rule before each delivery, for example to lose an answer or to keep a service away.
 package final class RouterClient: HTTPClient {
     /// What becomes of a call.
-    package indirect enum Fate: Sendable {
-        case deliver
+    package struct Fate: Sendable {
+        fileprivate enum Kind: Sendable { case deliver, refuse, loseAnswer, loseRequest, answer(OutboundResponse) }
+
+        fileprivate var acts: [@Sendable () async throws -> Void] = []
+        fileprivate let kind: Kind
+
+        package static let deliver = Fate(kind: .deliver)
         /// Nothing of it leaves.
-        case refuse
+        package static let refuse = Fate(kind: .refuse)
         /// The other side does it, the answer never comes.
-        case loseAnswer
+        package static let loseAnswer = Fate(kind: .loseAnswer)
         /// The other side does not see it, and the caller cannot know.
-        case loseRequest
-        case answer(OutboundResponse)
+        package static let loseRequest = Fate(kind: .loseRequest)
+        package static func answer(_ response: OutboundResponse) -> Fate { Fate(kind: .answer(response)) }
         /// Something happens first.
-        case after(@Sendable () async throws -> Void, Fate)
+        package static func after(_ act: @escaping @Sendable () async throws -> Void, _ fate: Fate) -> Fate {
+            Fate(acts: [act] + fate.acts, kind: fate.kind)
+        }
     }
 
     package typealias Rule = @Sendable (_ service: String, _ request: OutboundRequest) -> Fate
@@ -55,21 +62,18 @@ package final class RouterClient: HTTPClient {
         guard let app = apps.withLock({ $0[service] }), let target = RequestTarget(path) else {
             throw HTTPClientError(.cannotConnect, reason: "no service \(service)", wasSent: false)
         }
-        var fate = rule.withLock { $0 }(service, request)
-        while case .after(let act, let next) = fate {
-            try await act()
-            fate = next
-        }
-        switch fate {
+        let fate = rule.withLock { $0 }(service, request)
+        for act in fate.acts { try await act() }
+        switch fate.kind {
         case .refuse: throw HTTPClientError(.cannotConnect, reason: "refused", wasSent: false)
         case .loseRequest: throw HTTPClientError(.timedOut, reason: "lost", wasSent: true)
         case .answer(let response): return response
-        case .deliver, .loseAnswer, .after: break
+        case .deliver, .loseAnswer: break
         }
         let headers = HTTPHeaders(request.headers.map { .init($0.name, $0.value) })
         let response = await app.respond(
             Request(method: HTTPMethod(rawValue: request.method), target: target, headers: headers, body: request.body ?? []))
-        if case .loseAnswer = fate { throw HTTPClientError(.connectionLost, reason: "lost", wasSent: true) }
+        if case .loseAnswer = fate.kind { throw HTTPClientError(.connectionLost, reason: "lost", wasSent: true) }
         return OutboundResponse(
             status: response.status, headers: response.headers.fields.map { ($0.name, $0.value) }, body: response.body)
     }
