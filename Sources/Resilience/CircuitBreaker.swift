@@ -59,6 +59,18 @@ package final class CircuitBreaker: Sendable {
         return machine.withLock { $0.state(now: now) }
     }
 
+    /// As calls find it: where it is held, that, whatever they would have made of it.
+    package var effectiveState: CircuitBreakerStateMachine.State {
+        let now = world.uptime
+        return machine.withLock { machine in
+            switch machine.forced {
+            case .open: .open(until: now + machine.policy.waitDurationInOpenState)
+            case .closed: .closed(failures: 0)
+            case nil: machine.state(now: now)
+            }
+        }
+    }
+
     /// How long nothing goes through yet; nil while calls go.
     package var openFor: Duration? {
         let now = world.uptime

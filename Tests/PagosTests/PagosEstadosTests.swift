@@ -41,8 +41,8 @@ import WorldKit
     static let tabla: [Caso] = [
         Caso("nada", .pagar, 200, "aprobado", queda: "aprobado", "cobrar k"),
         Caso("en_curso", .pagar, 409, "en_curso", reintento: true), Caso("aprobado", .pagar, 200, "aprobado"),
-        Caso("rechazado", .pagar, 200, "rechazado"), Caso("anulando", .pagar, 409, "anulando", reintento: true),
-        Caso("anulado", .pagar, 409, "anulado"), Caso("reembolsando", .pagar, 409, "reembolsando", reintento: true),
+        Caso("rechazado", .pagar, 200, "rechazado"), Caso("anulando", .pagar, 409, "anulado"),
+        Caso("anulado", .pagar, 409, "anulado"), Caso("reembolsando", .pagar, 409, "reembolsado"),
         Caso("reembolsado", .pagar, 409, "reembolsado"), Caso("lapida", .pagar, 409, "anulado"),
 
         Caso("nada", .otro, 200, "aprobado", queda: "aprobado", "cobrar k"), Caso("en_curso", .otro, 422, nil),

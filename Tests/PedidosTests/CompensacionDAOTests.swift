@@ -77,7 +77,7 @@ import WorldKit
             state: .compensando, decision: .reintentar, order: "confirmando compensando sin_servicio v3",
             rows: ["anular pendiente 0 0", "liberar pendiente 0 0"]),
         Word(
-            state: .compensando, decision: .forzar, order: "confirmando compensando sin_servicio v3",
+            state: .compensando, decision: .forzar, order: "confirmando compensando forzado v3",
             rows: ["anular forzada 0 0", "liberar pendiente 0 0"]),
         Word(
             state: .compensando, decision: .abandonar, order: "confirmando compensando abandonado v3",
@@ -86,7 +86,7 @@ import WorldKit
             state: .cuarentena, decision: .reintentar, order: "confirmando compensando sin_servicio v4",
             rows: ["anular pendiente 1 0", "liberar pendiente 0 0"]),
         Word(
-            state: .cuarentena, decision: .forzar, order: "confirmando compensando sin_servicio v4",
+            state: .cuarentena, decision: .forzar, order: "confirmando compensando forzado v4",
             rows: ["anular forzada 1 0", "liberar pendiente 0 0"]),
         Word(
             state: .cuarentena, decision: .abandonar, order: "confirmando compensando abandonado v4",
@@ -99,7 +99,7 @@ import WorldKit
             rows: ["reembolsar forzada 1 0", "consumir pendiente 0 0", "devolver pendiente 0 0"], outbox: ["1 @:1"]),
         Word(
             state: .reembolsando, decision: .abandonar, order: "confirmado - - v5 7 aprobado",
-            rows: ["reembolsar abandonada 1 0", "consumir abandonada 0 0", "devolver abandonada 0 0"], outbox: ["1 @:1"], answered: "r"),
+            rows: ["reembolsar abandonada 1 0", "consumir pendiente 0 0", "devolver abandonada 0 0"], outbox: ["1 @:1"], answered: "r"),
         Word(
             state: .salida, decision: .reintentar, order: "confirmado - - v2 7 aprobado", rows: ["consumir pendiente 1 0"],
             outbox: ["1 @:1"]),

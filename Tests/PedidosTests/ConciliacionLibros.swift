@@ -43,6 +43,13 @@ struct Libros: Sendable {
         return found
     }
 
+    /// What the reservations of a product come to.
+    func contar(_ producto: Int64) -> SumaDeReservas.Piezas {
+        var suma = SumaDeReservas()
+        for reserva in reservas { suma.contar(reserva, ahora: Self.ahora) }
+        return suma.sacar(producto)
+    }
+
     func intento(_ pedido: PedidoConciliable, _ numero: Int64) -> IntentoConciliable {
         let nombre = Intento(clave: pedido.clave, numero: numero)
         return IntentoConciliable(

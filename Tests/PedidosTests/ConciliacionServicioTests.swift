@@ -88,24 +88,25 @@ import WorldKit
         }
     }
 
-    @Test func `a product that is being sold is compared when it stands still`() async throws {
+    @Test func `a product that never stands still is counted within one moment`() async throws {
         var libros = Self.sanos
-        libros.existencias[0].reservado += 1
-        let looks = Locked(0)
+        libros.existencias[0].vendido += 7
+        libros.existencias[0].disponible -= 7
+        let sold = Locked<Int64>(0)
         let remotos = LibrosRemotos(libros) { remotos, url in
-            guard url.hasPrefix("http://inventario/stock?ids") else { return }
-            let look = looks.withLock { looks -> Int in
-                looks += 1
-                return looks
+            // One more is sold before each answer.
+            let number = sold.withLock { sold -> Int64 in
+                sold += 1
+                return sold
             }
-            // It changes within the second look, and is right within the third.
-            if look == 2 { remotos.change { $0.existencias[0].disponible += 7 } }
-            if look == 3 { remotos.change { $0 = Self.sanos } }
+            remotos.change { libros in
+                libros.add(ReservaConciliable(id: "alguien-\(number)", estado: .consumida, cantidades: [1: 1]))
+            }
         }
         try await Conciliada.with(remotos, libros) { conciliada in
             let found = try await conciliada.mirar()
-            #expect(found == [])
-            #expect(conciliada.world.pauses == [.seconds(2), .seconds(2)])
+            #expect(found.tipos == [.vendidoDistinto])
+            #expect(conciliada.world.pauses == [.seconds(2)])
         }
     }
 

@@ -49,7 +49,13 @@ final class LibrosRemotos: HTTPClient {
         }
         switch "\(service) \(target.path)" {
         case "inventario /reservas": return page(libros.reservas.map { ($0.id, Self.json($0)) }, "ids", target)
-        case "inventario /stock": return page(libros.existencias.map { (String($0.productoID), Self.json($0)) }, "ids", target)
+        case "inventario /stock":
+            // Who has never had stock has none.
+            let others = Set(libros.reservas.flatMap(\.cantidades.keys)).subtracting(libros.existencias.map(\.productoID)).sorted()
+            let none = others.map { ExistenciasConciliables(productoID: $0, disponible: 0, reservado: 0, vendido: 0, cargado: 0) }
+            let all = libros.existencias + (target.query.contains { $0.name == "ids" } ? none : [])
+            let products = all.map { (String($0.productoID), Self.json($0, libros.contar($0.productoID))) }
+            return page(products, "ids", target)
         case "pagos /pagos": return page(libros.pagos.map { ($0.clave, Self.json($0)) }, "claves", target)
         case "pagos /pasarela/movimientos": return page(libros.movimientos.map { ($0.clave, Self.json($0)) }, "claves", target)
         default: throw NotAsked(url: request.url)
@@ -84,12 +90,13 @@ final class LibrosRemotos: HTTPClient {
             ]))
     }
 
-    private static func json(_ producto: ExistenciasConciliables) -> JSONValue {
+    private static func json(_ producto: ExistenciasConciliables, _ piezas: SumaDeReservas.Piezas) -> JSONValue {
         .object(
             JSONObject([
                 .init("producto_id", number(producto.productoID)), .init("cantidad", number(producto.disponible)),
                 .init("reservado", number(producto.reservado)), .init("vendido", number(producto.vendido)),
-                .init("cargado", number(producto.cargado)),
+                .init("cargado", number(producto.cargado)), .init("reservado_lineas", number(piezas.reservado)),
+                .init("vendido_lineas", number(piezas.vendido)),
             ]))
     }
 

@@ -14,7 +14,7 @@ import WorldKit
 
     private let lineas = [LineaPedida(productoID: 1, cantidad: 2)]
 
-    private func ask(_ fixture: SagaFixture, _ peticion: Peticion = Peticion(nil) { _, _ in }) async -> String {
+    private func ask(_ fixture: SagaFixture, _ peticion: Peticion = .sinNombre) async -> String {
         do {
             return SagaFixture.told(.success(try await fixture.servicio(fixture.replica()).crear(lineas, .tarjeta, peticion)))
         } catch {
@@ -127,7 +127,7 @@ import WorldKit
     /// A request whose first commit comes to nothing that is known.
     private func unknown(_ clave: Locked<String>, times: Int = 1) -> Peticion {
         let left = Locked(times)
-        return Peticion(nil) { id, transaction in
+        return .sinNombre { id, transaction in
             let text = try transaction.first("SELECT clave FROM pedidos WHERE id = ?", .integer(id)) { try $0.text(0) } ?? ""
             clave.withLock { $0 = text }
             if left.withLock({

@@ -51,6 +51,10 @@ import WorldKit
                 try await list(tienda).contains(#"{"remoto":"pagos","estado":"abierto","forzado":"abrir","fallos":0,"reabre_en_s":30}"#))
             #expect(try await tienda.order((product: 1, pieces: 1)).status == 503)
             #expect(tienda.count("pagos POST /pagar") == 0)
+            let timeline = try await tienda.pedidos.call(.get, "/pedidos/1/eventos").json().objects("items") ?? []
+            let charge = try #require(try timeline.first { try $0.string("evento") == "cobro" })
+            #expect(try charge.string("circuito") == "abierto")
+            #expect(try charge.integer("estado_http") == nil)
             #expect(try await hold(tienda, "pagos", "automatico").status == 200)
             tienda.world.advance(by: .seconds(1))
             try await tienda.world.untilTimers(3)

@@ -54,6 +54,46 @@ import WorldKit
         }
     }
 
+    @Test(arguments: [(#"{"motivo":"roto"}"#, 409), (#"{"motivo":"otro"}"#, 422)])
+    func `asked for twice at once under one key it is one request`(body: String, status: Int) async throws {
+        try await sold { tienda in
+            tienda.befall("pagos", "POST /pagos/*/reembolsar", .loseRequest)
+            // Both find no record; the first commit of the one comes when that of the other is there.
+            let firsts = Locked<[Int]>([])
+            let visit: @Sendable (String) async -> Void = { point in
+                guard point == "before commit empezarReembolso", firsts.withLock(\.isEmpty) else { return }
+                firsts.withLock { $0 = [0] }
+                let first = try? await tienda.refund(key: "r")
+                firsts.withLock { $0 = [first?.status ?? 0] }
+            }
+            let answer = try await FaultPoint.$visitor.withValue(visit) { try await tienda.post("/pedidos/1/reembolsar", body, key: "r") }
+            #expect(firsts.withLock { $0 } == [202])
+            #expect(answer.status == status)
+            #expect(answer.headers["Retry-After"] == (status == 409 ? "1" : nil))
+            #expect(answer.headers["Location"] == (status == 409 ? "/pedidos/1" : nil))
+        }
+    }
+
+    @Test func `given up it leaves the sale as it was: the goods are the buyer's, and the outbox makes them so`() async throws {
+        try await sold { tienda in
+            tienda.befall("pagos", "POST /pagos/*/reembolsar", .refuse)
+            #expect(try await tienda.refund().status == 202)
+            let rows = try await tienda.pedidos.call(.get, "/admin/compensaciones").json().objects("items") ?? []
+            let refund = try #require(try rows.first { try $0.string("accion") == "reembolsar" }?.integer("id"))
+            let word = try await tienda.post("/admin/compensaciones/\(refund)", #"{"accion":"abandonar","razon":"no"}"#)
+            #expect(word.status == 200)
+            // What is listed of it is answered for, as conciliación asks for.
+            for row in rows where try row.string("accion") != "consumir" {
+                guard let id = try row.integer("id") else { continue }
+                _ = try await tienda.post("/admin/compensaciones/\(id)", #"{"accion":"forzar","razon":"no"}"#)
+            }
+            try await tienda.settle()
+            #expect(try await tienda.orders() == ["1 confirmado -"])
+            #expect(try await tienda.charges() == ["aprobado 60000 PYG tarjeta -"])
+            #expect(try await tienda.pieces(1) == [2, 0, 3])
+        }
+    }
+
     @Test func `what cannot be done now is under way, and done later`() async throws {
         try await sold { tienda in
             tienda.befall("pagos", "POST /pagos/*/reembolsar", .loseRequest)

@@ -181,6 +181,15 @@ struct SagaFixture: Sendable {
     }
 }
 
+extension Peticion {
+    /// Without a name.
+    static let sinNombre = sinNombre { _, _ in }
+
+    static func sinNombre(_ empieza: @escaping @Sendable (_ pedidoID: Int64, Transaction) throws -> Void) -> Peticion {
+        Peticion(nil, empieza: empieza, esOtra: { _ in })
+    }
+}
+
 extension FormaDePago {
     static let tarjeta = FormaDePago(medio: "tarjeta", moneda: .guarani, referencia: nil, fail: false)
 }

@@ -10,7 +10,8 @@ import WorldKit
 @Suite(.timeLimit(.minutes(1))) struct SagaReembolsoTests {
     private func refund(_ fixture: SagaFixture, _ id: Int64 = 1, key: String = "r") async -> String {
         let name = RequestName(subject: "gema", operation: "POST /pedidos/{id}/reembolsar", key: key, path: "/pedidos/\(id)/reembolsar")
-        let peticion = Peticion(name) { [kept = fixture.kept] _, _ in kept.withLock { $0.append("\(key): empieza") } }
+        let peticion = Peticion(
+            name, empieza: { [kept = fixture.kept] _, _ in kept.withLock { $0.append("\(key): empieza") } }, esOtra: { _ in })
         do {
             let servicio = fixture.servicio(fixture.replica())
             return SagaFixture.told(.success(try await servicio.reembolsar(id, razon: "roto", quien: "gema", peticion)))
@@ -46,6 +47,21 @@ import WorldKit
         }
     }
 
+    @Test func `the money goes back also where the outbox has left the reservation to an operator, and before the goods are looked at`()
+        async throws
+    {
+        try await confirmed([.lote: [.answer(200, "{}")]]) { fixture in
+            let salida = try #require(try await SalidaDAO(fixture.database).primeras(1).first)
+            let evento = Evento(.consumo, momento: fixture.world.now, intento: 1, traceID: nil)
+            try await SalidaDAO(fixture.database).aCuarentena(salida, "inventario: liberada", evento).commit()
+            fixture.remotes.setLines(.consumir, .estado("liberada"))
+            #expect(await refund(fixture) == "reembolsando incierto")
+            #expect(fixture.remotes.calls.dropFirst(2).prefix(2) == ["reembolsar 7", "consumir @:1"])
+            let undone = try await fixture.undone()
+            #expect(undone.sorted().contains("reembolsar hecha 1 0"))
+        }
+    }
+
     @Test func `done before, it is done, and that is kept as the answer`() async throws {
         try await confirmed { fixture in
             _ = await refund(fixture)
@@ -62,7 +78,7 @@ import WorldKit
             if estado == "reembolsado" { _ = await refund(fixture) }
             if estado == "cancelado" { try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = 'cancelado'") } }
             let name = RequestName(subject: "gema", operation: "POST /pedidos/{id}/reembolsar", key: "s", path: "/pedidos/1/reembolsar")
-            let peticion = Peticion(name) { _, _ in throw DatabaseError.commitUnknown("script") }
+            let peticion = Peticion(name, empieza: { _, _ in throw DatabaseError.commitUnknown("script") }, esOtra: { _ in })
             let servicio = fixture.servicio(fixture.replica())
             let result: Result<Resultado, any Error>
             do {

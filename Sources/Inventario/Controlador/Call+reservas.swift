@@ -4,6 +4,8 @@ internal import ServiceKit
 extension Call {
     /// Reservations that one read may name.
     private static let maximumIDs = 200
+    /// Products whose lines one read may count: that takes as long as they were ever reserved.
+    private static let maximumCounted = 20
 
     /// The reservation that the path names.
     /// - Throws: `InventarioError.idInvalido`
@@ -18,6 +20,16 @@ extension Call {
             throw Problem(.invalid, "ids debe ser una lista de 1 a \(Self.maximumIDs) ids, como a,b,c")
         }
         return try parts.map { try ReservaID(leyendo: String($0)) }
+    }
+
+    /// The products of `ids=1,2` where `lineas=1` asks for what their reservations' lines come to; nil when it does not.
+    /// - Throws: `Problem`
+    func idsConLineas() throws -> [Int64]? {
+        guard let text = request.query("lineas") else { return nil }
+        guard text == "1", let ids = try ids(), ids.count <= Self.maximumCounted else {
+            throw Problem(.invalid, "lineas debe ser 1, con ids de hasta \(Self.maximumCounted) productos")
+        }
+        return ids
     }
 
     /// `estado` of the query; nil when it is not there.

@@ -1,6 +1,6 @@
 internal import Contratos
 internal import HTTPServer
-package import JSON
+internal import JSON
 internal import Persistence
 package import ServiceKit
 
@@ -26,6 +26,7 @@ package struct InventarioControlador: Sendable {
     }
 
     private func leerVarios(_ call: Call) async throws -> Response {
+        if let ids = try call.idsConLineas() { return .json(Items(try await servicio.contadas(ids))) }
         if let ids = try call.ids() { return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request) }
         let page = try call.page()
         return .json(Page(try await servicio.existencias(page), limit: page.limit, key: \.productoID))
@@ -82,18 +83,6 @@ package struct InventarioControlador: Sendable {
         servicio.terminar(id, fin).map { before in
             guard let before else { return .ok }
             return .json(JSONObject([.init("ok", .bool(true)), .init("detalle", .string("Reserva ya \(before.rawValue)"))]))
-        }
-    }
-}
-
-extension Existencias: JSONEncodable {
-    package func encode(into writer: inout JSONWriter) {
-        writer.object { body in
-            body.member("producto_id", productoID)
-            body.member("cantidad", disponible)
-            body.member("reservado", reservado)
-            body.member("vendido", vendido)
-            body.member("cargado", cargado)
         }
     }
 }

@@ -13,6 +13,9 @@ package struct InventarioServicio: Sendable {
     /// The same of several products, in their order.
     package func existencias(_ productoIDs: [Int64]) async throws -> [Existencias] { try await dao.existencias(productoIDs) }
 
+    /// The same beside what their reservations' lines come to.
+    package func contadas(_ productoIDs: [Int64]) async throws -> [ExistenciasContadas] { try await dao.contadas(productoIDs) }
+
     /// All that ever had stock, in order of product, one more than a page holds: that tells whether there is another one.
     package func existencias(_ page: PageRequest) async throws -> [Existencias] {
         try await dao.existencias(despuesDe: page.after ?? 0, limite: page.limit + 1)

@@ -156,7 +156,13 @@ package struct PagoServicio: Sendable {
     }
 
     private func cobrado(_ pago: Pago) throws -> Pago {
-        guard [.aprobado, .rechazado].contains(try enReposo(pago).estado) else { throw PagoError.terminado(pago) }
-        return pago
+        switch pago.estado {
+        case .aprobado, .rechazado: return pago
+        case .enCurso: throw PagoError.enCurso(pago)
+        // What takes it back has been written down, so it is known how that ends.
+        case .anulando: throw PagoError.terminado(pago.en(.anulado))
+        case .reembolsando: throw PagoError.terminado(pago.en(.reembolsado))
+        case .anulado, .reembolsado: throw PagoError.terminado(pago)
+        }
     }
 }

@@ -66,7 +66,9 @@ package struct PedidoControlador: Sendable {
     }
 
     private static func peticion(_ once: OnceOnly) -> Peticion {
-        Peticion(once.name) { id, transaction in try once.begin(["Location": "/pedidos/\(id)"], transaction) }
+        Peticion(
+            once.name, empieza: { id, transaction in try once.begin(["Location": "/pedidos/\(id)"], transaction) },
+            esOtra: { try once.isNew($0) })
     }
 
     private static func respuesta(_ resultado: Resultado) -> Response {

@@ -35,15 +35,17 @@ extension CompensacionDAO {
                 if enCamino {
                     try Self.soltar(pedido, transaction)
                 } else {
-                    // The outbox does it, and may have been told before.
-                    try SalidaDAO.quitar(fila.clave, transaction)
-                    try SalidaDAO.poner(pedido, transaction)
+                    try Self.encargar(pedido, transaction)
                 }
             case .forzar:
                 try Self.guardar(fila.decidida(.forzada, razon, quien), transaction)
-                if enCamino { try Self.soltar(pedido, transaction) } else { try Self.olvidar(fila, transaction) }
+                let motivo = pedido.estado == .confirmando && fila.accion == .anular ? Pedido.Motivo.forzado : nil
+                if enCamino { try Self.soltar(pedido, motivo: motivo, transaction) } else { try Self.olvidar(fila, transaction) }
             case .abandonar where pedido.estado == .reembolsando && pedido.compensaciones.contains { $0.accion == .reembolsar }:
-                for fila in pedido.compensaciones { try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction) }
+                for fila in pedido.compensaciones where fila.accion != .consumir {
+                    try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction)
+                }
+                try Self.vender(pedido, razon, quien, transaction)
                 peticion = try Self.noReembolsar(pedido, transaction)
             case .abandonar:
                 try Self.guardar(fila.decidida(.abandonada, razon, quien), transaction)
@@ -59,6 +61,19 @@ extension CompensacionDAO {
     /// What the outbox was told to do again is not done any more.
     private static func olvidar(_ fila: Compensacion, _ transaction: Transaction) throws {
         if fila.accion == .consumir { try SalidaDAO.quitar(fila.clave, transaction) }
+    }
+
+    /// The outbox is to consume the order's reservation; it may have been told before.
+    private static func encargar(_ pedido: PedidoEnCurso, _ transaction: Transaction) throws {
+        try SalidaDAO.quitar(pedido.intento.reserva, transaction)
+        try SalidaDAO.poner(pedido, transaction)
+    }
+
+    /// The sale stands, so its reservation is still to be consumed where that has not been.
+    private static func vender(_ pedido: PedidoEnCurso, _ razon: String, _ quien: String, _ transaction: Transaction) throws {
+        guard let fila = pedido.compensaciones.first(where: { $0.accion == .consumir }) else { return }
+        try guardar(fila.decidida(.pendiente, razon, quien, proximo: transaction.now), transaction)
+        try encargar(pedido, transaction)
     }
 
     /// From here on anybody may drive the order.

@@ -17,11 +17,13 @@ package struct CompensacionDAO: Sendable {
             ultimoError: try row.optionalText(8), razon: try row.optionalText(9), quien: try row.optionalText(10))
     }
 
-    /// Those of an order that are not at their end, in order.
+    /// Those of an order that are not at their end, in the order in which they are done. That is not the order of their ids: a refund may
+    /// find a reservation's row there that the outbox has left.
     static func filas(de pedidoID: Int64, _ transaction: Transaction) throws -> [Compensacion] {
-        try transaction.query(
+        let filas = try transaction.query(
             "SELECT \(columns) FROM compensaciones WHERE pedido_id = ? ORDER BY id", .integer(pedidoID), row: compensacion
         ).filter { !$0.estado.haTerminado }
+        return Compensacion.Accion.allCases.flatMap { accion in filas.filter { $0.accion == accion } }
     }
 
     static func fila(_ id: Int64, _ transaction: Transaction) throws -> Compensacion? {

@@ -2,14 +2,14 @@ package import WorldKit
 
 /// Something that is to be taken back, or made final, at another service: a row that stays until it is done.
 package struct Compensacion: Sendable, Equatable {
-    /// What is to be done.
+    /// What is to be done, in the order in which it is: money before goods.
     package enum Accion: String, Sendable, CaseIterable {
         /// Void the charge.
         case anular
-        /// Release the reservation.
-        case liberar
         /// Give the charge back.
         case reembolsar
+        /// Release the reservation.
+        case liberar
         /// Make the reservation final.
         case consumir
         /// Put the goods of a consumed reservation back in stock.

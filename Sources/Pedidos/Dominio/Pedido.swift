@@ -17,6 +17,8 @@ package struct Pedido: Sendable, Equatable {
         case pagoRechazado = "pago_rechazado"
         /// An operator gave up what was still to be taken back.
         case abandonado
+        /// An operator took the void of its charge as done.
+        case forzado
     }
 
     /// Given when it is made.

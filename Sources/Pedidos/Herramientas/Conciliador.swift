@@ -14,14 +14,6 @@ struct Conciliador: Sendable {
         self.output = output
     }
 
-    /// Looks, and tells nobody.
-    /// - Returns: how much does not agree.
-    func contar() async throws -> Int {
-        let count = Locked(0)
-        try await servicio.mirar { _ in count.withLock { $0 += 1 } }
-        return count.withLock { $0 }
-    }
-
     /// Looks, and tells. As JSON it is told when all has been looked at, so that there is never half an object.
     /// - Returns: how much does not agree.
     func decir() async throws -> Int {

@@ -16,7 +16,7 @@ extension Tool<Configuration> {
             let opciones = try OpcionesDeConciliar(arguments)
             return { context in
                 let conciliador = Conciliador(try await servicio(context), opciones, context.output)
-                if opciones.arreglar, try await conciliador.contar() > 0 { try await impulso(context.configuration, context.service) }
+                if opciones.arreglar { try await impulso(context.configuration, context.service) }
                 return try await conciliador.decir() == 0 ? 0 : 1
             }
         }

@@ -29,9 +29,15 @@ package struct Peticion: Sendable {
     package let nombre: RequestName?
     /// In the commit that begins the order of that id.
     let empieza: @Sendable (_ pedidoID: Int64, Transaction) throws -> Void
+    /// Where the order is another request's: throws if it was one of the same name.
+    let esOtra: @Sendable (Transaction) throws -> Void
 
-    package init(_ nombre: RequestName?, empieza: @escaping @Sendable (_ pedidoID: Int64, Transaction) throws -> Void) {
+    package init(
+        _ nombre: RequestName?, empieza: @escaping @Sendable (_ pedidoID: Int64, Transaction) throws -> Void,
+        esOtra: @escaping @Sendable (Transaction) throws -> Void
+    ) {
         self.nombre = nombre
         self.empieza = empieza
+        self.esOtra = esOtra
     }
 }

@@ -71,7 +71,7 @@ package struct PedidoServicio: Sendable {
                 let reembolso = try transaction.attempt(work)
                 switch reembolso {
                 case .empieza: try peticion.empieza(id, transaction)
-                case .enCurso: break  // it is somebody else's, and has no answer yet
+                case .enCurso: try peticion.esOtra(transaction)  // it is somebody else's, and has no answer yet
                 case .hecho(let pedido):
                     try peticion.empieza(id, transaction)
                     try saga.constancia.fin(pedido.resultado, trace)(peticion.nombre, transaction)

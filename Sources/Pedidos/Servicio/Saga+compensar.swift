@@ -97,8 +97,8 @@ extension Saga {
             return try await terminar(pedido, .reembolsado, nil, bitacora, resultado(.reembolsado, pago))
         }
         let motivo = pedido.motivo ?? .sinServicio
-        if motivo == .abandonado {
-            // Perhaps it was charged: the key that it was asked for under must not buy it again.
+        if motivo == .abandonado || motivo == .forzado {
+            // Perhaps it is charged: the key that it was asked for under must not buy it again.
             let pago = pedido.cobro.flatMap { $0.aprobado ? nil : Resultado.Pago.rechazado(id: $0.id) } ?? .incierto
             return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, pago))
         }

@@ -33,6 +33,13 @@ package struct OnceOnly: Sendable {
         return try await database.read { try IdempotencyRecords.replay(request, $0) }
     }
 
+    /// In a transaction that begins nothing: looks whether one of the same name has begun meanwhile.
+    /// - Throws: `Problem` when it has, `DatabaseError`
+    package func isNew(_ transaction: Transaction) throws {
+        guard let request else { return }
+        _ = try IdempotencyRecords.replay(request, transaction)
+    }
+
     /// In the first transaction.
     /// - Parameter headers: for whoever asks meanwhile, such as `Location`.
     /// - Throws: `Problem` when somebody else was first, `DatabaseError`

@@ -98,7 +98,7 @@ package struct RemoteService: Sendable {
         #if DEBUG || SIMULACION
         await FaultPoint.reached("before call \(name)")
         #endif
-        let circuit = breaker.state
+        let circuit = breaker.effectiveState
         let left = deadline?.left(now: world.uptime)
         guard left != .zero else { throw RemoteError(remote: name, cause: .deadlinePassed, mayHaveHappened: false) }
         let permit: CircuitBreaker.Permit

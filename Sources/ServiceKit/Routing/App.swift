@@ -128,7 +128,10 @@ package struct App: Sendable {
             }
         } catch {
             let problem = Problem(error)
-            if problem.kind.status >= 500 {
+            if error is DeadlinePassed {
+                // The caller's own word, before anything was done.
+                context.log.info("nobody waits for the request", ["status": String(problem.kind.status)])
+            } else if problem.kind.status >= 500 {
                 context.log.error("request failed", ["error": "\(error)", "status": String(problem.kind.status)])
             }
             return (problem.response(instance: request.target.path), template)

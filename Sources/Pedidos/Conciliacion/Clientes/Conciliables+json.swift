@@ -41,6 +41,15 @@ extension ExistenciasConciliables: JSONDecodable {
     }
 }
 
+extension ExistenciasContadas: JSONDecodable {
+    package init(json: JSONObject) throws {
+        self.init(
+            try ExistenciasConciliables(json: json),
+            SumaDeReservas.Piezas(
+                reservado: try json.required("reservado_lineas", json.integer), vendido: try json.required("vendido_lineas", json.integer)))
+    }
+}
+
 extension JSONObject {
     fileprivate func momento(_ name: String) throws -> Instante? {
         guard let text = try string(name) else { return nil }

@@ -25,10 +25,9 @@ package struct ReservasCliente: Sendable {
         try await remote.lista("/stock", desde: cursor)
     }
 
-    /// That of these products, by product.
+    /// That of these products beside the sum of their reservations' lines, both of one moment.
     /// - Throws: `RemoteError`, `CancellationError`
-    package func existencias(_ productos: [Int64]) async throws -> [Int64: ExistenciasConciliables] {
-        let found: [ExistenciasConciliables] = try await remote.todos("/stock", "ids", productos.map { String($0) })
-        return Dictionary(found.map { ($0.productoID, $0) }) { first, _ in first }
+    package func contadas(_ productos: [Int64]) async throws -> [ExistenciasContadas] {
+        try await remote.todos("/stock", "lineas=1&ids", productos.map { String($0) })
     }
 }

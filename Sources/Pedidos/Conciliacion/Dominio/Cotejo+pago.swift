@@ -35,10 +35,12 @@ extension Cotejo {
         case (.devuelto, .reembolsado), (.devuelto, .anulado): return nil
         case (.devuelto, _): return pedido.forzada(.reembolsar, clave) ? nil : .reembolsoIncompleto
         case (.terminado, nil), (.terminado, .rechazado), (.terminado, .anulado), (.terminado, .reembolsado): return nil
-        case (.terminado, _) where pedido.forzada(.anular, clave): return nil
+        // Taken as done while it is under way; what the books still hold was not done.
+        case (.terminado, .enCurso), (.terminado, .anulando), (.terminado, .reembolsando):
+            if pedido.forzada(.anular, clave) { return nil }
+            return pedido.tieneCobro ? .cobroDoble : .pagoSinPedido
         case (.terminado, _):
-            let isCharged = pedido.estado == .confirmado || pedido.estado == .reembolsando
-            return isCharged ? .cobroDoble : .pagoSinPedido
+            return pedido.tieneCobro ? .cobroDoble : .pagoSinPedido
         }
     }
 

@@ -24,8 +24,9 @@ extension Cotejo {
         let clave = intento.nombre.reserva
         switch (intento.papel, estado) {
         case (.vendido, .consumida): return nil
-        case (.vendido, _) where pedido.forzada(.consumir, clave): return nil
+        // What was taken as done and the books still hold was not done.
         case (.vendido, .activa): return pedido.espera(consumir: clave) ? nil : .consumoSinSalida
+        case (.vendido, _) where pedido.forzada(.consumir, clave): return nil
         case (.devolviendose, .activa), (.devolviendose, .consumida), (.devolviendose, .devuelta): return nil
         case (.devolviendose, _) where pedido.forzada(.consumir, clave) || pedido.forzada(.devolver, clave): return nil
         case (.vendido, _), (.devolviendose, _): return .confirmadoSinReserva
@@ -33,7 +34,7 @@ extension Cotejo {
         case (.devuelto, _): return pedido.forzada(.devolver, clave) ? nil : .reembolsoIncompleto
         case (.enCamino, .consumida): return .reservaConsumidaSinVenta
         case (.terminado, .consumida): return pedido.forzada(.liberar, clave) ? nil : .reservaConsumidaSinVenta
-        case (.terminado, .activa): return pedido.forzada(.liberar, clave) ? nil : .reservaHuerfana
+        case (.terminado, .activa): return .reservaHuerfana
         case (.enCamino, _), (.terminado, _): return nil
         }
     }

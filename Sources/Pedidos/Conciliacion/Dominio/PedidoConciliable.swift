@@ -53,6 +53,9 @@ package struct PedidoConciliable: Sendable, Equatable {
     /// Whether something is still to be done for it.
     var enCamino: Bool { estado == .confirmando || estado == .reembolsando }
 
+    /// Whether one of its attempts has been paid for.
+    var tieneCobro: Bool { estado == .confirmado || estado == .reembolsando }
+
     /// As others' books ask for it.
     package var titular: Titular { Titular(id: id, clave: clave, estado: estado, intento: intento) }
 

@@ -8,6 +8,11 @@ package struct SumaDeReservas: Sendable, Equatable {
         package var reservado: Int64 = 0
         /// Pieces that consumed ones have taken.
         package var vendido: Int64 = 0
+
+        package init(reservado: Int64 = 0, vendido: Int64 = 0) {
+            self.reservado = reservado
+            self.vendido = vendido
+        }
     }
 
     /// Those of the products that have not been compared yet.
