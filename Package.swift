@@ -10,7 +10,12 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-let services = ["productos", "inventario", "pagos", "pedidos"]
+/// Each executable, and the modules that it mounts.
+let services = [
+    "productos": ["Productos"], "inventario": ["Inventario"], "pagos": ["Pagos"], "pedidos": ["Pedidos"],
+    "contenido": ["Productos", "Inventario"],
+]
+let names = services.keys.sorted()
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -19,12 +24,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 /// A service's executable: the product is `name`, the target `NameMain`, so that nothing collides with the module
 /// `Name` on a disk that ignores case.
 func executable(_ name: String) -> Target {
-    let service = name.prefix(1).uppercased() + name.dropFirst()
-    return .executableTarget(
-        name: service + "Main", dependencies: [.target(name: service), "ServiceKit"],
-        path: "Sources/Executables", exclude: services.filter { $0 != name }.map { $0 + ".swift" }, sources: [name + ".swift"],
+    .executableTarget(
+        name: mainTarget(name), dependencies: (services[name] ?? []).map { .target(name: $0) } + ["ServiceKit"],
+        path: "Sources/Executables", exclude: names.filter { $0 != name }.map { $0 + ".swift" }, sources: [name + ".swift"],
         swiftSettings: settings)
 }
+
+func mainTarget(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() + "Main" }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
@@ -37,11 +43,12 @@ let service: [Target.Dependency] = [
 
 let package = Package(
     name: "compras",
-    products: services.map { .executable(name: $0, targets: [$0.prefix(1).uppercased() + $0.dropFirst() + "Main"]) }
+    products: names.map { .executable(name: $0, targets: [mainTarget($0)]) }
         + [.executable(name: "simular", targets: ["Simular"])],
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         module("WorldKit"),
@@ -50,8 +57,9 @@ let package = Package(
         module("Observability", ["JSON", "WorldKit"]),
         module("HTTPServer", ["CMicroHTTPD", "WorldKit"]),
         module("SQLite", ["CSQLite"]),
+        module("MariaDB", ["CMariaDB", "WorldKit"]),
         module("OutboundHTTP", ["CLibcurl", "WorldKit"]),
-        module("Persistence", ["SQLite", "Observability", "WorldKit"]),
+        module("Persistence", ["SQLite", "MariaDB", "Observability", "WorldKit"]),
         module("Resilience", ["Observability", "WorldKit"]),
         module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
         module("Contratos", ["JSON", "Dinero", "WorldKit"]),
@@ -60,10 +68,10 @@ let package = Package(
         module("Inventario", service),
         module("Pagos", service),
         module("Pedidos", service),
-    ] + services.map(executable) + [
+    ] + names.map(executable) + [
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
-            name: "TestSupport", dependencies: service + ["SQLite"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: service + ["SQLite", "MariaDB"], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "Simulation", dependencies: ["Pedidos", "Productos", "Inventario", "Pagos"] + service, path: "Tests/Simulation",
             swiftSettings: settings),
@@ -74,6 +82,7 @@ let package = Package(
         tests("ObservabilityTests", ["Observability", "JSON", "WorldKit"]),
         tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
         tests("SQLiteTests", ["SQLite"]),
+        tests("MariaDBTests", ["MariaDB", "WorldKit"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),
         tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "WorldKit", "CHeap"]),
         tests("ResilienceTests", ["Resilience", "WorldKit"]),
@@ -83,6 +92,6 @@ let package = Package(
         tests("PagosTests", ["Pagos"] + service),
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("SimulationTests", ["Simulation"] + service),
-        tests("StackTests", service + services.map { .target(name: $0.prefix(1).uppercased() + $0.dropFirst() + "Main") }),
+        tests("StackTests", service + names.map { .target(name: mainTarget($0)) }),
     ]
 )

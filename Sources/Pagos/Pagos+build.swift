@@ -5,7 +5,7 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date, or what opening the other one throws.
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     let libro = try await context.openDatabase(
-        "pasarela", path: configuration.pasarelaPath, variable: Configuration.pasarela.name, MovimientoDAO.migrations)
+        "pasarela", configuration.pasarela, variable: configuration.pasarelaVariable, MovimientoDAO.migrations)
     let pasarela = PasarelaSimulada(libro)
     return try await build(configuration, context, pasarela: pasarela, libro: pasarela)
 }

@@ -1,3 +1,4 @@
+package import MariaDB
 internal import Observability
 package import WorldKit
 
@@ -5,49 +6,30 @@ package import WorldKit
 ///
 /// A write that has been answered is on the disk. May be used from any task.
 package final class Database: Sendable {
-    private struct State {
-        var waiting: [(id: UInt64, job: any AnyWriteJob, since: Uptime)] = []
-        var nextID: UInt64 = 0
-        /// Whether the worker has been told that something waits.
-        var scheduled = false
-        var closed = false
-        var writer: (any Session)?
-        var readers: [any Session] = []
-    }
-
-    /// More writes than this do not wait: they are refused with `DatabaseError.overloaded`.
-    private static let maximumWaiting = 10_000
-
-    /// So many are committed together at the most: more would keep the first of them waiting for the last.
-    private static let maximumBatch = 256
-
-    private let state: Locked<State>
-    private let worker: any Worker
+    private let queue: Locked<WriteQueue>
+    let engine: any Engine
     private let world: any World
     /// What it does and how long that takes.
-    package let metrics = DatabaseMetrics()
-    private let openReader: @Sendable () throws(DatabaseError) -> any Session
+    package let metrics: DatabaseMetrics
     #if DEBUG || SIMULACION
     /// Whether a scheduler decides what goes on meanwhile: then reading and being refused are places where it may.
     private let yields: Bool
 
     /// A database that a scheduler runs: it reads on the connection that it writes on.
     init(session: any Session, world: any World, name: String) {
-        state = Locked(State(writer: session))
-        worker = world.worker(name)
+        metrics = DatabaseMetrics()
+        engine = SQLiteEngine(writer: Lane(session, world.worker(name), world, metrics)) { () throws(DatabaseError) in session }
+        queue = Locked(WriteQueue(lanes: engine.writers.count))
         self.world = world
-        openReader = { () throws(DatabaseError) in session }
         yields = true
     }
     #endif
 
-    private init(
-        writer: any Session, world: any World, name: String, openReader: @escaping @Sendable () throws(DatabaseError) -> any Session
-    ) {
-        state = Locked(State(writer: writer))
-        worker = world.worker(name)
+    private init(_ engine: some Engine, _ metrics: DatabaseMetrics, _ world: any World) {
+        self.engine = engine
+        queue = Locked(WriteQueue(lanes: engine.writers.count))
+        self.metrics = metrics
         self.world = world
-        self.openReader = openReader
         #if DEBUG || SIMULACION
         yields = false
         #endif
@@ -56,16 +38,45 @@ package final class Database: Sendable {
     /// Opens a file of SQLite, and makes it when it is missing.
     /// - Throws: `DatabaseError`
     package static func sqlite(path: String, world: any World) throws(DatabaseError) -> Database {
-        Database(writer: try SQLiteSession.writer(path: path), world: world, name: "sqlite") { () throws(DatabaseError) in
-            try SQLiteSession.reader(path: path)
+        let metrics = DatabaseMetrics()
+        let writer = Lane(try SQLiteSession.writer(path: path), world.worker("sqlite"), world, metrics)
+        let engine = SQLiteEngine(writer: writer) { () throws(DatabaseError) in try SQLiteSession.reader(path: path) }
+        return Database(engine, metrics, world)
+    }
+
+    #if DEBUG || SIMULACION
+    /// The same, with another clock than the server's.
+    package static func mariaDB(
+        _ server: MariaDBOptions, pool: PoolSize = PoolSize(), world: any World, clock: @escaping @Sendable () -> Instante
+    ) -> Database {
+        let metrics = DatabaseMetrics()
+        return Database(MariaDBEngine(server, pool, world, metrics, clock: clock), metrics, world)
+    }
+    #endif
+
+    /// Reaches a database of a MariaDB server; it is connected to when it is used.
+    package static func mariaDB(_ server: MariaDBOptions, pool: PoolSize = PoolSize(), world: any World) -> Database {
+        let metrics = DatabaseMetrics()
+        return Database(MariaDBEngine(server, pool, world, metrics), metrics, world)
+    }
+
+    /// Opens a database wherever it is.
+    /// - Throws: `DatabaseError`
+    package static func open(_ address: DatabaseAddress, world: any World) throws(DatabaseError) -> Database {
+        switch address {
+        case .sqlite(let path): try sqlite(path: path, world: world)
+        case .mariaDB(let server): mariaDB(server, world: world)
         }
     }
 
-    /// Runs `body` on one state of the data, on the calling thread, without waiting for writes. It must be short.
-    /// - Parameter name: what rehearsals know it by.
+    /// Runs `body` on one state of the data, without waiting for writes; on SQLite on the calling thread, so it must be short. It may be run
+    /// more than once.
+    /// - Parameters:
+    ///   - alone: whether it is one statement, which a server then runs without a transaction around it; the moment is a statement too.
+    ///   - name: what rehearsals know it by.
     /// - Throws: `DatabaseError`, or what `body` throws.
     package func read<Value: Sendable>(
-        _ body: @Sendable (Transaction) throws -> Value, name: StaticString = #function
+        alone: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString = #function
     ) async throws -> Value {
         #if DEBUG || SIMULACION
         await FaultPoint.reached("before read \(Self.stem(name))")
@@ -73,11 +84,7 @@ package final class Database: Sendable {
         #endif
         let start = world.uptime
         defer { metrics.reads.record(world.uptime - start) }
-        let session = try takeReader()
-        defer { giveBack(session) }
-        try session.beginReading()
-        defer { session.rollBack() }
-        return try body(Transaction(session: session, now: try session.clock() ?? world.now))
+        return try await engine.read(alone: alone) { [world] session in try body(Transaction(session: session, hostTime: world.now)) }
     }
 
     /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
@@ -93,22 +100,30 @@ package final class Database: Sendable {
         #if DEBUG || SIMULACION
         await beforeCommit(name)
         #endif
-        let value = try await withdrawable(body)
+        let value = try await twice { try await withdrawable(body) }
         #if DEBUG || SIMULACION
         await FaultPoint.reached("after commit \(Self.stem(name))")
         #endif
         return value
     }
 
-    private func withdrawable<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
-        let id = state.withLock { state -> UInt64 in
-            state.nextID += 1
-            return state.nextID
+    /// Of two transactions that find nothing under a name and write it, the database lets one: the other is run again and finds it. Where one
+    /// writes at a time that does not happen, and the error is the work's own.
+    private func twice<Value>(_ run: () async throws -> Value) async throws -> Value {
+        guard engine.dialect == .mariaDB else { return try await run() }
+        do {
+            return try await run()
+        } catch DatabaseError.uniqueViolation {
+            return try await run()
         }
+    }
+
+    private func withdrawable<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
+        let id = queue.withLock { $0.newID() }
         return try await withTaskCancellationHandler {
             try await submit(body, id, isCancelled: { Task.isCancelled })
         } onCancel: {
-            withdraw(id)?.fail(CancellationError())
+            queue.withLock { $0.withdraw(id) }?.fail(CancellationError())
         }
     }
 
@@ -121,7 +136,7 @@ package final class Database: Sendable {
         #if DEBUG || SIMULACION
         await beforeCommit(name)
         #endif
-        let value = try await submit(body, 0, isCancelled: { false })
+        let value = try await twice { try await submit(body, 0, isCancelled: { false }) }
         #if DEBUG || SIMULACION
         await FaultPoint.reached("after commit \(Self.stem(name))")
         #endif
@@ -132,7 +147,7 @@ package final class Database: Sendable {
     private func beforeCommit(_ name: StaticString) async {
         await FaultPoint.reached("before commit \(Self.stem(name))")
         // Whoever tries again for ever must not do so within one step of the scheduler.
-        if yields, state.withLock({ $0.closed }) { await Task.yield() }
+        if yields, queue.withLock({ $0.isClosed }) { await Task.yield() }
     }
 
     /// A method's name without its arguments.
@@ -145,105 +160,72 @@ package final class Database: Sendable {
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let job = WriteJob(body, continuation)
-            switch enlist(job, id, isCancelled: isCancelled) {
-            case .refused(let error): job.fail(error)
-            case .first: worker.submit { [self] in runWaiting() }
-            case .behindOthers: break
+            let entry = WriteQueue.Entry(id: id, job: job, since: world.uptime)
+            do {
+                let lane = try queue.withLock { queue in
+                    if isCancelled() { throw CancellationError() }
+                    return try queue.append(entry)
+                }
+                if let lane { tell(lane) }
+            } catch {
+                job.fail(error)
             }
+        }
+    }
+
+    /// Waits until the database answers.
+    /// - Parameter patience: after so long without an answer it is given up.
+    /// - Throws: the last `DatabaseError`, `CancellationError`
+    package func untilThere(patience: Duration, _ away: (DatabaseError) -> Void) async throws {
+        let end = world.uptime + patience
+        while true {
+            do {
+                return try await onWriter { _ in }
+            } catch let error as DatabaseError {
+                guard case .unavailable = error, world.uptime < end else { throw error }
+                away(error)
+                try await world.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// What of the database's settings is weaker than a write that was answered needs, in a sentence; nil where all is well.
+    /// - Throws: `DatabaseError`
+    package func weakness() async throws -> String? { try await onWriter { try $0.weakness() } }
+
+    /// Runs something on a writer's connection, without a transaction.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func onWriter<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let lane = engine.writers[0]
+            lane.submit { continuation.resume(with: Result { try body(lane.use()) }) }
         }
     }
 
     /// Writes that wait for the writer now.
-    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+    package var waitingCount: Int { queue.withLock { $0.count } }
 
     /// Fails what waits and all that comes later, then closes the connections.
     package func close() {
-        for job in refuseAll() { job.fail(DatabaseError.closed) }
-        // The readers are closed by now, so that the writer is the last connection of the file and can leave it without a log.
-        worker.submit { [self] in
-            // It closes here, not under the lock: the last connection of a file copies the log into it.
-            _ = state.withLock { state -> (any Session)? in
-                defer { state.writer = nil }
-                return state.writer
-            }
+        let waiting = queue.withLock { $0.close() }
+        engine.close()
+        for job in waiting { job.fail(DatabaseError.closed) }
+        // The readers are closed by now, so that SQLite's writer is the last connection of the file and can leave it without a log.
+        for writer in engine.writers { writer.close() }
+    }
+
+    /// On a writer's thread: all that waits, in one transaction.
+    private func runWaiting(_ lane: Int) {
+        let (batch, next) = queue.withLock { $0.begin(on: lane) }
+        if let next { tell(next) }
+        if !batch.isEmpty {  // else it was withdrawn meanwhile
+            let start = world.uptime
+            for entry in batch { metrics.waits.record(start - entry.since) }
+            metrics.sizes.record(Double(batch.count))
+            WriteBatch(batch.map(\.job), metrics, world).run(on: engine.writers[lane].use)
         }
+        if queue.withLock({ $0.end(on: lane) }) { tell(lane) }
     }
 
-    /// From here on all is refused. The readers that are at rest close before it returns.
-    /// - Returns: the writes that waited.
-    private func refuseAll() -> [any AnyWriteJob] {
-        // They go out of the lock and end with this function.
-        let (waiting, _) = state.withLock { state -> ([any AnyWriteJob], [any Session]) in
-            state.closed = true
-            defer {
-                state.waiting = []
-                state.readers = []
-            }
-            return (state.waiting.map(\.job), state.readers)
-        }
-        return waiting
-    }
-
-    // The queue.
-
-    private enum Enlisted {
-        case refused(any Error)
-        /// Nothing was waiting: the worker must be told.
-        case first
-        case behindOthers
-    }
-
-    private func enlist(_ job: some AnyWriteJob, _ id: UInt64, isCancelled: () -> Bool) -> Enlisted {
-        let now = world.uptime
-        return state.withLock { state in
-            if state.closed { return .refused(DatabaseError.closed) }
-            if isCancelled() { return .refused(CancellationError()) }
-            if state.waiting.count >= Self.maximumWaiting { return .refused(DatabaseError.overloaded) }
-            state.waiting.append((id, job, now))
-            defer { state.scheduled = true }
-            return state.scheduled ? .behindOthers : .first
-        }
-    }
-
-    private func withdraw(_ id: UInt64) -> (any AnyWriteJob)? {
-        state.withLock { state in
-            guard let index = state.waiting.firstIndex(where: { $0.id == id }) else { return nil }
-            return state.waiting.remove(at: index).job
-        }
-    }
-
-    /// On the worker: all that waits, in one transaction.
-    private func runWaiting() {
-        let (batch, more, writer) = state.withLock { state in
-            let batch = Array(state.waiting.prefix(Self.maximumBatch))
-            state.waiting.removeFirst(batch.count)
-            state.scheduled = !state.waiting.isEmpty
-            return (batch, state.scheduled, state.writer)
-        }
-        if more { worker.submit { [self] in runWaiting() } }
-        guard !batch.isEmpty else { return }  // withdrawn meanwhile
-        guard let writer else {
-            for entry in batch { entry.job.fail(DatabaseError.closed) }
-            return
-        }
-        let start = world.uptime
-        for entry in batch { metrics.waits.record(start - entry.since) }
-        metrics.sizes.record(Double(batch.count))
-        WriteBatch(batch.map(\.job), metrics, world).run(on: writer)
-    }
-
-    // The readers: as many as have read at one time.
-
-    private func takeReader() throws(DatabaseError) -> any Session {
-        let (closed, kept) = state.withLock { ($0.closed, $0.readers.popLast()) }
-        if closed { throw .closed }
-        if let kept { return kept }
-        return try openReader()
-    }
-
-    private func giveBack(_ session: any Session) {
-        state.withLock { state in
-            if !state.closed { state.readers.append(session) }
-        }
-    }
+    private func tell(_ lane: Int) { engine.writers[lane].submit { [self] in runWaiting(lane) } }
 }

@@ -11,6 +11,7 @@ extension DatabaseError: CustomStringConvertible {
         case .commitUnknown(let message): "whether the commit took place is not known: \(message)"
         case .column(let column, let expected): "column \(column) does not hold \(expected)"
         case .newerSchema(let module, let found, let known): "the tables of \(module) are of version \(found), this program knows \(known)"
+        case .notAlone: "a reading that was to be one statement has another one"
         case .notDurable(let message): "what it commits would not survive a crash: \(message)"
         }
     }

@@ -23,6 +23,8 @@ package enum DatabaseError: Error, Equatable {
     case newerSchema(module: String, found: Int, known: Int)
     /// The database does not promise that what it has committed survives a crash.
     case notDurable(String)
+    /// A reading that was to be one statement has a second one, which would see another state of the data.
+    case notAlone
     /// Anything else, with the database's own name and words.
     case failed(name: String, message: String)
 }

@@ -2,6 +2,19 @@
 /// all) it has a placeholder, and each dialect puts its own words there.
 package enum Dialect: Sendable {
     case sqlite
+    case mariaDB
+
+    // What follows a SELECT in a transaction. Where one transaction writes at a time it is nothing.
+
+    /// The rows stay as they are read until the transaction ends.
+    package var forUpdate: String { self == .mariaDB ? " FOR UPDATE" : "" }
+
+    /// The same, of those rows that nobody else has: two who look for work find different rows.
+    package var skippingLocked: String { self == .mariaDB ? " FOR UPDATE SKIP LOCKED" : "" }
+
+    /// What is read is settled: who has written it and has not ended yet is waited for. Without it the transaction of a lost connection may
+    /// still be committed after somebody has looked and found nothing.
+    package var settled: String { self == .mariaDB ? " LOCK IN SHARE MODE" : "" }
 
     /// - `$IDENTITY`: a column that numbers rows upwards and never gives a number twice.
     /// - `$INTEGER`: 64 bits, signed.
@@ -16,7 +29,7 @@ package enum Dialect: Sendable {
             let rest = part[name.endIndex...]
             if name == "TEXT" {
                 let length = rest.first == "(" ? rest.firstIndex(of: ")") : nil
-                text += length.map { textWords + rest[rest.index(after: $0)...] } ?? "$" + part
+                text += length.map { textWords(rest[...$0]) + rest[rest.index(after: $0)...] } ?? "$" + part
             } else {
                 text += words(for: name).map { $0 + rest } ?? "$" + part
             }
@@ -24,10 +37,12 @@ package enum Dialect: Sendable {
         return text
     }
 
-    /// For a text, whose length SQLite does not mind.
-    private var textWords: String {
+    /// For a text of that length, in brackets, which SQLite does not mind.
+    private func textWords(_ length: Substring) -> String {
         switch self {
         case .sqlite: "TEXT"
+        // The columns of a row share 64 KiB, at four bytes a character; a longer text lies beside it.
+        case .mariaDB: (Int(length.dropFirst().dropLast()) ?? 0) > 1000 ? "MEDIUMTEXT" : "VARCHAR\(length)"
         }
     }
 
@@ -37,6 +52,9 @@ package enum Dialect: Sendable {
         case (.sqlite, "IDENTITY"): "INTEGER PRIMARY KEY AUTOINCREMENT"
         case (.sqlite, "INTEGER"): "INTEGER"
         case (.sqlite, "TABLE"): "STRICT"
+        case (.mariaDB, "IDENTITY"): "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"
+        case (.mariaDB, "INTEGER"): "BIGINT"
+        case (.mariaDB, "TABLE"): "ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
         default: nil
         }
     }

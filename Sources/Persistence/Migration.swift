@@ -17,30 +17,13 @@ package struct Migration: Sendable {
 }
 
 extension Database {
-    /// Brings the schema up to date, in one transaction. Harmless when it is, and when two processes do it at once.
+    /// Brings the schema up to date. Harmless when it is, and when several processes do it at once. SQLite does it in one transaction; of
+    /// what a MariaDB server was stopped in, the next try does the rest.
     /// - Throws: `DatabaseError`; `newerSchema` when the database knows more steps than `migrations` has.
     package func migrate(_ migrations: [Migration]) async throws {
-        try await write { transaction in
-            try transaction.define(
-                """
-                CREATE TABLE IF NOT EXISTS migraciones (
-                    modulo $TEXT(64) NOT NULL, numero $INTEGER NOT NULL, momento $INTEGER NOT NULL, PRIMARY KEY (modulo, numero)
-                ) $TABLE
-                """)
-            for module in Set(migrations.map(\.module)).sorted() {
-                let steps = migrations.filter { $0.module == module }.sorted { $0.number < $1.number }
-                let done = try transaction.first("SELECT COALESCE(MAX(numero), 0) FROM migraciones WHERE modulo = ?", .text(module)) {
-                    Int(try $0.integer(0))
-                }
-                let known = steps.last?.number ?? 0
-                guard let done, done <= known else { throw DatabaseError.newerSchema(module: module, found: done ?? 0, known: known) }
-                for step in steps where step.number > done {
-                    for statement in step.statements { try transaction.define(statement) }
-                    try transaction.execute(
-                        "INSERT INTO migraciones (modulo, numero, momento) VALUES (?, ?, ?)", .text(module), SQLValue(step.number),
-                        .integer(transaction.now.micros))
-                }
-            }
+        switch engine.dialect {
+        case .sqlite: try await write { try TransactionalMigrator(transaction: $0).update(migrations) }
+        case .mariaDB: try await onWriter { try LockedMigrator(session: $0).run(migrations) }
         }
     }
 }

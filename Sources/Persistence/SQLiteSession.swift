@@ -56,7 +56,7 @@ internal import WorldKit
         try run("BEGIN IMMEDIATE")
     }
 
-    func beginReading() throws(DatabaseError) { try run("BEGIN") }
+    func beginReading(alone: Bool) throws(DatabaseError) { try run("BEGIN") }
 
     func commit() throws(DatabaseError) {
         do {

@@ -13,7 +13,18 @@ protocol Session: AnyObject, Sendable {
     func begin() throws(DatabaseError)
 
     /// Begins a transaction that only reads, on one state of the data.
-    func beginReading() throws(DatabaseError)
+    /// - Parameter alone: whether one statement is all that is expected of it, which may then be run without more; a second one
+    ///   throws `DatabaseError.notAlone`.
+    func beginReading(alone: Bool) throws(DatabaseError)
+
+    /// Whether it can be used any more: false once the connection is lost.
+    var isUsable: Bool { get }
+
+    /// What of the database's settings lets a commit be lost that took place, in a sentence; nil where nothing does.
+    func weakness() throws(DatabaseError) -> String?
+
+    /// Asks the database whether it is still there.
+    func isThere() -> Bool
 
     /// - Throws: `DatabaseError.commitUnknown` when it may have taken place; `DatabaseError.conflict` when it did not and may be
     ///   tried again with all that it held.
@@ -41,4 +52,10 @@ protocol Session: AnyObject, Sendable {
 
     /// Runs a statement and hands over its rows in order.
     func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws
+}
+
+extension Session {
+    var isUsable: Bool { true }
+    func isThere() -> Bool { isUsable }
+    func weakness() throws(DatabaseError) -> String? { nil }
 }

@@ -4,14 +4,22 @@ package import WorldKit
 /// the job, which is synchronous and depends on nothing else: it may be run again.
 package struct Transaction {
     private let session: any Session
+    private let hostTime: Instante
 
-    /// The database's clock, read once: what deadlines in rows are judged by.
-    package let now: Instante
-
-    init(session: any Session, now: Instante) {
+    /// - Parameter hostTime: what the host's clock shows, for a database that has none of its own.
+    init(session: any Session, hostTime: Instante) {
         self.session = session
-        self.now = now
+        self.hostTime = hostTime
     }
+
+    /// The database's clock, the same whenever it is asked for: what deadlines in rows are judged by.
+    /// - Throws: `DatabaseError`
+    package var now: Instante {
+        get throws(DatabaseError) { try session.clock() ?? hostTime }
+    }
+
+    /// Of the database that it is in.
+    package var dialect: Dialect { session.dialect }
 
     /// Runs a statement without an answer; values take the places of the question marks.
     /// - Returns: the rows that were inserted, deleted, or whose condition an UPDATE found true.

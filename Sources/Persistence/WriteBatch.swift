@@ -5,7 +5,7 @@ internal import WorldKit
 ///
 /// A job that fails takes back only what it did. Where the database takes back everything with it, the others are run
 /// again without it: a job depends on its transaction alone, so it may. Where the database lets another transaction go first
-/// (`DatabaseError.conflict`) all is taken back and run again, a few times.
+/// (`DatabaseError.conflict`), or the connection is lost before COMMIT, all is taken back and run again, a few times.
 struct WriteBatch {
     /// How often a batch is run before its jobs are told of the conflict.
     static let maximumRuns = 10
@@ -21,18 +21,22 @@ struct WriteBatch {
     }
 
     /// Runs the jobs, commits, and only then answers them.
-    func run(on session: any Session) {
+    /// - Parameter open: gives the connection; once that is lost, another one.
+    func run(on open: () throws(DatabaseError) -> any Session) {
         var left = jobs
-        var conflicts = 0
+        var runs = 0
         while !left.isEmpty {
-            switch attempt(left, on: session) {
+            let attempted: Attempt
+            do {
+                attempted = attempt(left, on: try open())
+            } catch {
+                return fail(left, error)
+            }
+            switch attempted {
             case .ended: return
-            case .conflict(let error):
-                conflicts += 1
-                guard conflicts < Self.maximumRuns else {
-                    for job in left { job.fail(error) }
-                    return
-                }
+            case .again(let error):
+                runs += 1
+                if runs == Self.maximumRuns { return fail(left, error) }
             case .lost(let culprit, let error):
                 left[culprit].fail(error)
                 left.remove(at: culprit)
@@ -40,11 +44,15 @@ struct WriteBatch {
         }
     }
 
+    private func fail(_ jobs: [any AnyWriteJob], _ error: any Error) {
+        for job in jobs { job.fail(error) }
+    }
+
     private enum Attempt {
         /// Every job has been told.
         case ended
-        /// The transaction was taken back in favour of another one; nobody has been told.
-        case conflict(DatabaseError)
+        /// The transaction was taken back in favour of another one, or is gone with its connection; nobody has been told.
+        case again(any Error)
         /// The transaction is gone because of one job; nobody has been told.
         case lost(culprit: Int, any Error)
     }
@@ -55,7 +63,7 @@ struct WriteBatch {
         defer { metrics.batches.record(world.uptime - start) }
         do {
             try session.begin()
-            let transaction = Transaction(session: session, now: try session.clock() ?? world.now)
+            let transaction = Transaction(session: session, hostTime: world.now)
             for (index, job) in jobs.enumerated() {
                 do {
                     try session.mark()
@@ -64,7 +72,9 @@ struct WriteBatch {
                 } catch DatabaseError.conflict(let message) {
                     // Some databases undo the statement alone: a COMMIT would keep the rest.
                     session.rollBack()
-                    return .conflict(.conflict(message))
+                    return .again(DatabaseError.conflict(message))
+                } catch  where !session.isUsable {
+                    return .again(error)
                 } catch {
                     guard session.rollBackToMark() else {
                         session.rollBack()
@@ -78,10 +88,16 @@ struct WriteBatch {
             metrics.commits.record(world.uptime - beforeCommit)
         } catch DatabaseError.conflict(let message) {
             session.rollBack()
-            return .conflict(.conflict(message))
+            return .again(DatabaseError.conflict(message))
+        } catch DatabaseError.commitUnknown(let message) {
+            session.rollBack()
+            fail(jobs, DatabaseError.commitUnknown(message))
+            return .ended
+        } catch  where !session.isUsable {
+            return .again(error)
         } catch {
             session.rollBack()
-            for job in jobs { job.fail(error) }
+            fail(jobs, error)
             return .ended
         }
         for (index, job) in jobs.enumerated() {

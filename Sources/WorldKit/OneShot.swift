@@ -32,6 +32,9 @@ package final class OneShot<Value: Sendable>: Sendable {
         }
     }
 
+    /// What it was completed with; nil before that.
+    package var outcome: Result<Value, any Error>? { state.withLock { $0.outcome } }
+
     /// Waits for the value, for as long as it takes.
     /// - Throws: the failure it was completed with, or `CancellationError`.
     package func value() async throws -> Value {

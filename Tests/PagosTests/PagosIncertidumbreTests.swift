@@ -80,7 +80,7 @@ import WorldKit
     @Test func `where it cannot be read whether a charge was written down, the caller is told to repeat it, and its key`() async throws {
         try await conMesa { mesa in
             mesa.suerte.sea(.unknownDone)
-            let visit: @Sendable (String) async -> Void = { if $0 == "before read pago" { mesa.database.close() } }
+            let visit: @Sendable (String) async -> Void = { if $0 == "before read asentado" { mesa.database.close() } }
             let answer = try await FaultPoint.$visitor.withValue(visit) { try await mesa.pagar() }
             #expect(answer.status == 409)
             #expect(answer.headers["Retry-After"] == "1")

@@ -146,7 +146,7 @@ struct SagaFixture: Sendable {
     func lease(_ id: Int64 = 1) async throws -> Duration? {
         try await database.read { transaction in
             try transaction.first("SELECT arriendo FROM pedidos WHERE id = ?", .integer(id)) { row in
-                try row.optionalInteger(0).map { .microseconds($0 - transaction.now.micros) }
+                try row.optionalInteger(0).map { try .microseconds($0 - transaction.now.micros) }
             } ?? nil
         }
     }

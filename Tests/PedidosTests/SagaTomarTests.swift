@@ -42,7 +42,7 @@ import WorldKit
             for number in 1...5 { _ = try await fixture.begin(key: "k\(number)") }
             for (id, seconds) in [(1, 50), (2, 10), (3, 40), (4, 20), (5, 90)] as [(Int64, Int64)] {
                 try await fixture.database.write { transaction in
-                    let moment = transaction.now + .seconds(seconds)
+                    let moment = try transaction.now + .seconds(seconds)
                     try transaction.execute("UPDATE pedidos SET arriendo = ? WHERE id = ?", .integer(moment.micros), .integer(id))
                 }
             }

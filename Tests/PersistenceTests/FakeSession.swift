@@ -54,7 +54,7 @@ final class FakeSession: Session, @unchecked Sendable {
         open = []
     }
 
-    func beginReading() throws(DatabaseError) { throw .failed(name: "read", message: "nobody reads here") }
+    func beginReading(alone: Bool) throws(DatabaseError) { throw .failed(name: "read", message: "nobody reads here") }
 
     func commit() throws(DatabaseError) {
         let outcome = nextOutcome()

@@ -8,7 +8,7 @@ import WorldKit
 struct MigrationTests {
     private static let first = Migration(module: "a", number: 1, statements: ["CREATE TABLE a1 (id $IDENTITY) $TABLE"])
     private static let second = Migration(
-        module: "a", number: 2, statements: ["CREATE TABLE a2 (id $IDENTITY) $TABLE", "INSERT INTO a1 DEFAULT VALUES"])
+        module: "a", number: 2, statements: ["CREATE TABLE a2 (id $IDENTITY) $TABLE", "INSERT INTO a1 (id) VALUES (NULL)"])
     private static let other = Migration(module: "b", number: 1, statements: ["CREATE TABLE b1 (id $IDENTITY) $TABLE"])
 
     private func with(_ kind: DatabaseKind, _ body: @escaping @Sendable (Database) async throws -> Void) async throws {
@@ -48,24 +48,31 @@ struct MigrationTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.allCases) func `a step that fails leaves nothing of itself, nor of those before it`(kind: DatabaseKind)
+    @Test(arguments: DatabaseKind.allCases) func `a step that fails is done whole at the next start`(kind: DatabaseKind)
         async throws
     {
         try await with(kind) { database in
             let broken = Migration(
                 module: "a", number: 2, statements: ["CREATE TABLE a2 (id $IDENTITY) $TABLE", "INSERT INTO nada VALUES (1)"])
             await #expect(throws: DatabaseError.self) { try await database.migrate([Self.first, broken]) }
-            await #expect(throws: DatabaseError.self) { _ = try await Self.count("a1", database) }
+            // SQLite takes tables back too; a server keeps what it has made, and the next try lets that be.
+            if kind == .sqlite { await #expect(throws: DatabaseError.self) { _ = try await Self.count("a1", database) } }
             try await database.migrate([Self.first, Self.second])
             #expect(try await Self.count("a1", database) == 1)
         }
     }
 
-    @Test func `two processes that start at once do each step once`() async throws {
+    @Test(arguments: DatabaseKind.allCases) func `two processes that start at once do each step once`(kind: DatabaseKind) async throws {
         let folder = try TemporaryFolder()
         let world = LiveWorld()
-        let path = folder.file("a.db")
-        let databases = try (0..<2).map { _ in try Database.sqlite(path: path, world: world) }
+        let address: DatabaseAddress
+        switch kind {
+        case .sqlite: address = .sqlite(path: folder.file("a.db"))
+        case .mariaDB:
+            let server = try await MariaDBServer.shared()
+            address = .mariaDB(try await offPool { try server.newDatabase() })
+        }
+        let databases = try (0..<2).map { _ in try Database.open(address, world: world) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for database in databases { group.addTask { try await database.migrate([Self.first, Self.second]) } }
             try await group.waitForAll()

@@ -18,7 +18,7 @@ struct WriteBatchTests {
             let jobs = (0..<Int.random(in: 1...12, using: &random)).map { number in
                 FakeJob("\(batch)-\(number)", fails: Int.random(in: 0..<4, using: &random) == 0, session)
             }
-            WriteBatch(jobs, DatabaseMetrics(), world).run(on: session)
+            WriteBatch(jobs, DatabaseMetrics(), world).run(on: { () throws(DatabaseError) in session })
             all += jobs
         }
         await world.stop()
@@ -52,7 +52,7 @@ struct WriteBatchTests {
     /// Runs one batch.
     private func run(_ jobs: [FakeJob], on session: FakeSession) async {
         let world = LiveWorld()
-        WriteBatch(jobs, DatabaseMetrics(), world).run(on: session)
+        WriteBatch(jobs, DatabaseMetrics(), world).run(on: { () throws(DatabaseError) in session })
         await world.stop()
     }
 

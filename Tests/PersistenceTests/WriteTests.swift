@@ -168,7 +168,7 @@ struct WriteTests {
     @Test(arguments: DatabaseKind.allCases)
     func `the moment of a transaction is the World's`(kind: DatabaseKind) async throws {
         try await withCosas(kind) { database, _ in
-            let moments = (try await database.read { $0.now }, try await database.write { $0.now })
+            let moments = (try await database.read { try $0.now }, try await database.write { try $0.now })
             #expect(moments == (WatchedWorld.now, WatchedWorld.now))
         }
     }

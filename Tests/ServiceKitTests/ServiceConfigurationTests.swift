@@ -1,4 +1,5 @@
 import Observability
+import Persistence
 import Testing
 
 @testable import ServiceKit
@@ -16,7 +17,7 @@ import Testing
         #expect(configuration.host == "127.0.0.1")
         #expect(configuration.port == 5009)
         #expect(configuration.serviceToken == Secret("penguin-secret"))
-        #expect(configuration.databasePath == "cosas.db")
+        #expect(configuration.database == .sqlite(path: "cosas.db"))
         #expect(configuration.logFile == "logs.log")
         #expect(configuration.logLevel == .info)
     }
@@ -28,7 +29,7 @@ import Testing
         #expect(configuration.host == "0.0.0.0")
         #expect(configuration.port == 0)
         #expect(configuration.serviceToken == Secret("propia"))
-        #expect(configuration.databasePath == "/d/x.db")
+        #expect(configuration.database == .sqlite(path: "/d/x.db"))
         #expect(configuration.logFile == "/d/x.log")
         #expect(configuration.logLevel == .error)
     }
@@ -60,8 +61,9 @@ import Testing
     }
 
     @Test func `what is listed is what is read`() {
-        // An empty variable of OpenTelemetry is as good as none.
-        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009).filter { !$0.name.hasPrefix("OTEL_") }
+        // An empty variable of OpenTelemetry, or of a server's database, is as good as none.
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
+            .filter { !$0.name.hasPrefix("OTEL_") && !$0.name.hasPrefix("DATABASE_") }
         var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
         _ = ServiceConfiguration(&reader, service: "cosas", port: 5009)
         #expect(reader.problems.count == settings.count)

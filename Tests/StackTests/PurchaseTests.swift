@@ -21,8 +21,8 @@ struct PurchaseTests {
         }
     }
 
-    @Test func `64 clients who want 800 of 500 pieces get 500`() async throws {
-        try await Stack.with { stack in
+    @Test(arguments: DatabaseKind.allCases) func `64 clients who want 800 of 500 pieces get 500`(kind: DatabaseKind) async throws {
+        try await Stack.with(on: kind == .mariaDB ? try await MariaDBServer.shared() : nil) { stack in
             _ = try await stack.call("POST", "productos", "/productos", #"{"nombre":"Hielo","precio":10000}"#)
             _ = try await stack.call("POST", "inventario", "/stock", #"{"producto_id":1,"cantidad":500}"#)
             let left = Locked(800)
@@ -52,6 +52,25 @@ struct PurchaseTests {
             #expect(try stock.number("cargado") == 500)
             let orders = try await stack.call("GET", "pedidos", "/pedidos?estado=confirmado&limite=1000").body
             #expect(try orders.objects("items")?.count == 500)
+        }
+    }
+
+    @Test func `contenido is catalogue and stock in one`() async throws {
+        try await Stack.with { stack in
+            try await stack.start("contenido")
+            let contenido = try await stack.address("contenido")
+            try await stack.start(
+                "pedidos",
+                [
+                    "PRODUCTS_URL": contenido, "INVENTORY_URL": contenido, "PAYMENTS_URL": try await stack.address("pagos"),
+                    "DB_PATH": "otra.db",
+                ])
+            _ = try await stack.call("POST", "contenido", "/productos", #"{"nombre":"Hielo","precio":10000}"#)
+            _ = try await stack.call("POST", "contenido", "/stock", #"{"producto_id":1,"cantidad":5}"#)
+            let order = try await stack.call("POST", "pedidos", "/pedidos", #"{"items":[{"producto_id":1,"cantidad":3}]}"#)
+            #expect(order.status == 201)
+            #expect(try await stack.call("GET", "contenido", "/stock/1").body.number("cantidad") == 2)
+            #expect(try await stack.call("GET", "contenido", "/health").body.string("service") == "contenido")
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import OutboundHTTP
+import Persistence
 import TestSupport
 import WorldKit
 
@@ -12,6 +13,8 @@ final class Stack: Sendable {
     let world = LiveWorld()
     let client: CurlClient
     private let processes: Locked<[String: ServiceProcess]>
+    /// How each service is told of its databases.
+    private let databases = Locked<[String: [String: String]]>([:])
 
     private init() throws {
         folder = try TemporaryFolder()
@@ -23,11 +26,14 @@ final class Stack: Sendable {
     /// - Parameters:
     ///   - environment: what all of them get beside what each needs.
     ///   - pedidos: what pedidos is told beside that.
+    ///   - server: where all keep what they know, each in a database of its own; nil for files.
     static func with<Value: Sendable>(
-        _ environment: [String: String] = [:], pedidos: [String: String] = [:], _ body: @Sendable (Stack) async throws -> Value
+        _ environment: [String: String] = [:], pedidos: [String: String] = [:], on server: MariaDBServer? = nil,
+        _ body: @Sendable (Stack) async throws -> Value
     ) async throws -> Value {
         let stack = try Stack()
         do {
+            if let server { try await stack.use(server) }
             for name in ["productos", "inventario", "pagos"] { try await stack.start(name, environment) }
             try await stack.start(
                 "pedidos",
@@ -44,12 +50,31 @@ final class Stack: Sendable {
         }
     }
 
+    /// Starts a service, in place of the one of that name where there is one.
     func start(_ name: String, _ environment: [String: String] = [:]) async throws {
+        if let before = processes.withLock({ $0[name] }) {
+            before.send(signal: SIGKILL)
+            _ = try await before.exit()
+        }
         let process = try ServiceProcess(
-            name, in: folder.file(name), ["SERVICE_TOKEN": Self.token].merging(environment) { $1 })
+            name, in: folder.file(name),
+            ["SERVICE_TOKEN": Self.token].merging(databases.withLock { $0[name] ?? [:] }) { $1 }.merging(environment) { $1 })
         processes.withLock { $0[name] = process }
         _ = try await process.address()
     }
+
+    private func use(_ server: MariaDBServer) async throws {
+        for name in ["productos", "inventario", "pagos", "pedidos"] {
+            var environment = DatabaseAddress.mariaDB(try await offPool { try server.newDatabase() }).environment()
+            if name == "pagos" {
+                environment.merge(DatabaseAddress.mariaDB(try await offPool { try server.newDatabase() }).environment("PASARELA_")) { $1 }
+            }
+            databases.withLock { [environment] in $0[name] = environment }
+        }
+    }
+
+    /// What a tool beside a service is told of its databases.
+    func environment(of name: String) -> [String: String] { databases.withLock { $0[name] ?? [:] } }
 
     struct NotStarted: Error {}
 

@@ -1,12 +1,13 @@
+internal import MariaDB
 package import Persistence
 import SQLite
 package import WorldKit
 
 /// The databases that a contract suite runs over: `@Test(arguments: DatabaseKind.allCases)`.
 package enum DatabaseKind: String, Sendable, CaseIterable {
-    case sqlite
+    case sqlite, mariaDB
 
-    /// Gives `body` an empty database, then closes it and looks whether all of it is sound.
+    /// Gives `body` an empty database, which has the clock of `world`, then closes it and looks whether all of it is sound.
     /// - Throws: what `body` throws, `Unsound`, or `DatabaseError`.
     package func withDatabase<Value: Sendable>(
         in world: any World, _ body: @Sendable (Database) async throws -> Value
@@ -15,18 +16,19 @@ package enum DatabaseKind: String, Sendable, CaseIterable {
         case .sqlite:
             let folder = try TemporaryFolder()
             let path = folder.file("test.db")
-            let database = try Database.sqlite(path: path, world: world)
-            let value: Value
-            do {
-                value = try await body(database)
-            } catch {
-                database.close()
-                throw error
-            }
-            database.close()
+            let value = try await closing(try Database.sqlite(path: path, world: world), body)
             try Self.checkIntegrity(path)
             return value
+        case .mariaDB:
+            let server = try await MariaDBServer.shared()
+            let options = try await offPool { try server.newDatabase() }
+            return try await closing(Database.mariaDB(options, pool: PoolSize(writers: 1), world: world) { world.now }, body)
         }
+    }
+
+    private func closing<Value: Sendable>(_ database: Database, _ body: @Sendable (Database) async throws -> Value) async throws -> Value {
+        defer { database.close() }
+        return try await body(database)
     }
 
     /// `PRAGMA integrity_check` and `PRAGMA foreign_key_check` find nothing.

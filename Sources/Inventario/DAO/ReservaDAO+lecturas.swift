@@ -19,7 +19,7 @@ extension ReservaDAO {
     /// - Throws: `DatabaseError`
     package func reservas(en estado: Reserva.Estado?, despuesDe numero: Int64, limite: Int64) async throws -> [Reserva] {
         try await database.read { transaction in
-            let (after, now, limit) = (SQLValue(numero), SQLValue(transaction.now.micros), SQLValue(limite))
+            let (after, now, limit) = (SQLValue(numero), try SQLValue(transaction.now.micros), SQLValue(limite))
             let select = "SELECT \(Fila.columnas) FROM reservas WHERE"
             let rest = "id > ? ORDER BY id LIMIT ?"
             guard let estado else {

@@ -27,7 +27,7 @@ package struct ReservaDAO: Sendable {
             let halladas = try Self.tomar(lineas, transaction)
             let falta = halladas.contains { $0.habia != nil }
             let estado: Reserva.Estado = falta ? .rechazada : .activa
-            let vence = falta ? nil : plazo.map { Instante(micros: transaction.now.micros + $0.micros) }
+            let vence = falta ? nil : try plazo.map { try Instante(micros: transaction.now.micros + $0.micros) }
             let isKept = !falta || Regla.rechazo.rige
             let numero = isKept ? try transaction.anotar(clave, estado, halladas, vence: vence) : 0
             return (Reserva(numero: numero, id: .clave(clave), estado: estado, lineas: halladas, vence: vence), true)
@@ -79,7 +79,7 @@ package struct ReservaDAO: Sendable {
     package func extender(_ id: ReservaID, plazo: Duration) -> UnitOfWork<(reserva: Reserva, hecho: Bool)?> {
         database.unit { transaction in
             guard let reserva = try transaction.reserva(id) else { return nil }
-            let vence = Instante(micros: transaction.now.micros + plazo.micros)
+            let vence = try Instante(micros: transaction.now.micros + plazo.micros)
             let changed = try transaction.execute(
                 "UPDATE reservas SET vence = ? WHERE id = ? AND estado = 'activa' AND vence > ?", .integer(vence.micros),
                 .integer(reserva.numero), .integer(transaction.now.micros))

@@ -16,7 +16,7 @@ extension Transaction {
 
     /// The reservation of a row, with its lines.
     func reserva(_ fila: Fila) throws -> Reserva {
-        let isDue = fila.estado == .activa && fila.vence.map { $0 <= now } ?? false
+        let isDue = fila.estado == .activa ? try fila.vence.map { try $0 <= now } ?? false : false
         return Reserva(
             numero: fila.numero, id: fila.id, estado: isDue ? .expirada : fila.estado, lineas: try lineas(fila.numero), vence: fila.vence)
     }

@@ -4,7 +4,7 @@ internal import Synchronization
 package final class Counter: Sendable {
     private let count = Atomic<UInt64>(0)
 
-    init() {}
+    package init() {}
 
     /// Adds to it.
     package func increment(by amount: UInt64 = 1) { count.wrappingAdd(amount, ordering: .relaxed) }

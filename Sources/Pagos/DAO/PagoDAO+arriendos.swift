@@ -10,7 +10,7 @@ extension PagoDAO {
             let proximo = try transaction.first("SELECT arriendo FROM pagos WHERE arriendo IS NOT NULL ORDER BY arriendo LIMIT 1") {
                 try $0.integer(0)
             }
-            return proximo.map { .microseconds($0 - transaction.now.micros) }
+            return try proximo.map { try .microseconds($0 - transaction.now.micros) }
         }
     }
 
@@ -27,7 +27,7 @@ extension PagoDAO {
     package func tomar(limite: Int, arriendo: Duration) -> UnitOfWork<Tomados> {
         database.unit { transaction in
             let libres = try transaction.query(
-                "SELECT \(Self.columns), arriendo FROM pagos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?",
+                "SELECT \(Self.columns), arriendo FROM pagos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?\(transaction.dialect.skippingLocked)",
                 .integer(transaction.now.micros), SQLValue(limite)
             ) { row in (id: try row.integer(0), arriendo: try row.integer(11), leido: Result { try Self.pago(row) }) }
             var tomados = Tomados()

@@ -16,6 +16,15 @@ extension PagoDAO {
         try await database.read { try Self.pago(clave: clave, $0) }
     }
 
+    /// The same once nobody is writing it any more: tells whether a commit took place.
+    /// - Throws: `DatabaseError`
+    package func asentado(clave: String) async throws -> Pago? {
+        try await database.read { transaction in
+            try transaction.first(
+                "SELECT \(Self.columns) FROM pagos WHERE clave = ?\(transaction.dialect.settled)", .text(clave), row: Self.pago)
+        }
+    }
+
     /// Those of the keys that there are, in order of time, of one state of the table.
     /// - Throws: `DatabaseError`
     package func pagos(claves: [String]) async throws -> [Pago] {

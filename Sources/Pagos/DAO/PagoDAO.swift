@@ -40,7 +40,7 @@ package struct PagoDAO: Sendable {
                 """, .text(clave), .text(Pago.Estado.enCurso.rawValue), .integer(cobro.monto.diezmilesimas),
                 .text(cobro.moneda.codigo), .text(cobro.medio), SQLValue(cobro.referencia), SQLValue(cobro.rechazar ? 1 : 0),
                 .integer(transaction.now.micros), .integer((transaction.now + arriendo).micros))
-            return .nuevo(Pago(id: id, clave: clave, estado: .enCurso, cobro: cobro, momento: transaction.now))
+            return try .nuevo(Pago(id: id, clave: clave, estado: .enCurso, cobro: cobro, momento: transaction.now))
         }
     }
 
@@ -58,7 +58,7 @@ package struct PagoDAO: Sendable {
                 """
                 INSERT INTO pagos (clave, estado, monto, moneda, medio, creado, lapida) VALUES (?, ?, 0, '', '', ?, 1) RETURNING id
                 """, .text(clave), .text(Pago.Estado.anulado.rawValue), .integer(transaction.now.micros))
-            return .antes(Pago(id: id, clave: clave, estado: .anulado, cobro: nil, momento: transaction.now))
+            return try .antes(Pago(id: id, clave: clave, estado: .anulado, cobro: nil, momento: transaction.now))
         }
     }
 

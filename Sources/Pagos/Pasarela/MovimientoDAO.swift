@@ -20,15 +20,31 @@ package struct MovimientoDAO: Sendable {
                 ) $TABLE
                 """,
                 "CREATE INDEX movimientos_por_momento ON movimientos (momento, id)",
-            ])
+            ]),
+        // The entries of a key are numbered, so that of two that are written at once, a charge and its void, one finds the other.
+        Migration(
+            module: "pasarela", number: 2,
+            statements: [
+                "ALTER TABLE movimientos ADD COLUMN numero $INTEGER",
+                """
+                UPDATE movimientos SET numero = (
+                    SELECT n.numero FROM (
+                        SELECT a.id AS id, COUNT(b.id) AS numero FROM movimientos a JOIN movimientos b ON b.clave = a.clave AND b.id <= a.id
+                        GROUP BY a.id
+                    ) AS n WHERE n.id = movimientos.id
+                )
+                """,
+                "CREATE UNIQUE INDEX movimientos_por_clave ON movimientos (clave, numero)",
+            ]),
     ]
 
     /// Charges or declines, once for each key; a key that was voided is not charged.
     package func cobrar(clave: String, _ cobro: Cobro) -> UnitOfWork<VeredictoDePasarela> {
         database.unit { transaction in
-            if let veredicto = Self.veredicto(try Self.movimientos(clave, transaction)) { return veredicto }
+            let movimientos = try Self.movimientos(clave, transaction)
+            if let veredicto = Self.veredicto(movimientos) { return veredicto }
             let tipo = cobro.rechazar ? Movimiento.Tipo.rechazo : .cobro
-            try Self.anotar(clave, tipo, cobro.monto, cobro.moneda, transaction)
+            try Self.anotar(clave, tipo, cobro.monto, cobro.moneda, tras: movimientos, transaction)
             return cobro.rechazar ? .rechazado : .aprobado
         }
     }
@@ -44,7 +60,7 @@ package struct MovimientoDAO: Sendable {
         database.unit { transaction in
             let movimientos = try Self.movimientos(clave, transaction)
             guard movimientos.allSatisfy({ $0.tipo == .cobro }) else { return }
-            try Self.anotar(clave, .anulacion, movimientos.first?.monto, movimientos.first?.moneda, transaction)
+            try Self.anotar(clave, .anulacion, movimientos.first?.monto, movimientos.first?.moneda, tras: movimientos, transaction)
         }
     }
 
@@ -54,7 +70,7 @@ package struct MovimientoDAO: Sendable {
         database.unit { transaction in
             let movimientos = try Self.movimientos(clave, transaction)
             guard let cobro = movimientos.first(where: { $0.tipo == .cobro }) else { throw PasarelaError.sinCobro }
-            if movimientos.count == 1 { try Self.anotar(clave, .reembolso, cobro.monto, cobro.moneda, transaction) }
+            if movimientos.count == 1 { try Self.anotar(clave, .reembolso, cobro.monto, cobro.moneda, tras: movimientos, transaction) }
         }
     }
 
@@ -83,11 +99,13 @@ package struct MovimientoDAO: Sendable {
     }
 
     private static func anotar(
-        _ clave: String, _ tipo: Movimiento.Tipo, _ monto: Importe?, _ moneda: Moneda?, _ transaction: Transaction
+        _ clave: String, _ tipo: Movimiento.Tipo, _ monto: Importe?, _ moneda: Moneda?, tras anteriores: [Movimiento],
+        _ transaction: Transaction
     ) throws {
         try transaction.execute(
-            "INSERT INTO movimientos (clave, tipo, monto, moneda, momento) VALUES (?, ?, ?, ?, ?)", .text(clave), .text(tipo.rawValue),
-            SQLValue(monto?.diezmilesimas), SQLValue(moneda?.codigo), .integer(transaction.now.micros))
+            "INSERT INTO movimientos (clave, tipo, monto, moneda, momento, numero) VALUES (?, ?, ?, ?, ?, ?)", .text(clave),
+            .text(tipo.rawValue), SQLValue(monto?.diezmilesimas), SQLValue(moneda?.codigo), .integer(transaction.now.micros),
+            SQLValue(anteriores.count + 1))
     }
 
     private static let columns = "id, clave, tipo, monto, moneda, momento"

@@ -109,7 +109,7 @@ package struct PagoServicio: Sendable {
     /// - Throws: `PagoError.incierto` where the charge may be there and cannot be read.
     private func releer(_ clave: String) async throws -> Pago? {
         do {
-            return try await saga.dao.pago(clave: clave)
+            return try await saga.dao.asentado(clave: clave)
         } catch {
             saga.log.warning("it is not known whether a charge was written down", ["clave": clave, "error": "\(error)"])
             throw PagoError.incierto(clave: clave)

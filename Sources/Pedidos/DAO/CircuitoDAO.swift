@@ -22,7 +22,7 @@ package struct CircuitoDAO: Sendable {
     /// Holds one, or lets it go; who and when is kept.
     package func forzar(_ remoto: String, _ accion: AccionDeCircuito, quien: String) -> UnitOfWork<Void> {
         database.unit { transaction in
-            let now = transaction.now.micros
+            let now = try transaction.now.micros
             let changed = try transaction.execute(
                 "UPDATE circuitos SET accion = ?, quien = ?, momento = ? WHERE remoto = ?", .text(accion.rawValue), .text(quien),
                 .integer(now), .text(remoto))

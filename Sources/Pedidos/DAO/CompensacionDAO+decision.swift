@@ -52,7 +52,7 @@ extension CompensacionDAO {
                 let motivo = pedido.estado == .confirmando ? Pedido.Motivo.abandonado : nil
                 if enCamino { try Self.soltar(pedido, motivo: motivo, transaction) } else { try Self.olvidar(fila, transaction) }
             }
-            let evento = Evento(.operador, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
+            let evento = try Evento(.operador, momento: transaction.now, intento: pedido.intento.numero, traceID: trace)
             try EventoDAO.anotar([evento], de: pedido.id, transaction)
             return (try Self.fila(id, transaction) ?? fila, peticion)
         }

@@ -27,12 +27,14 @@ package struct CompensacionDAO: Sendable {
     }
 
     static func fila(_ id: Int64, _ transaction: Transaction) throws -> Compensacion? {
-        try transaction.first("SELECT \(columns) FROM compensaciones WHERE id = ?", .integer(id), row: compensacion)
+        try transaction.first(
+            "SELECT \(columns) FROM compensaciones WHERE id = ?\(transaction.dialect.forUpdate)", .integer(id), row: compensacion)
     }
 
     static func fila(_ clave: String, _ accion: Compensacion.Accion, _ transaction: Transaction) throws -> Compensacion? {
         try transaction.first(
-            "SELECT \(columns) FROM compensaciones WHERE clave = ? AND accion = ?", .text(clave), .text(accion.rawValue), row: compensacion)
+            "SELECT \(columns) FROM compensaciones WHERE clave = ? AND accion = ?\(transaction.dialect.forUpdate)", .text(clave),
+            .text(accion.rawValue), row: compensacion)
     }
 
     /// Writes a row that exists. Who decided, and why, stays where `fila` does not say it.

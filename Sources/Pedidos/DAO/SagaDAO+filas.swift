@@ -42,7 +42,7 @@ extension SagaDAO {
         let before = try CompensacionDAO.fila(clave, accion, transaction)
         if let before {
             // An order whose refund was given up is refunded again: the row of the first time begins anew.
-            let fila = Compensacion(
+            let fila = try Compensacion(
                 id: before.id, pedidoID: pedido.id, clave: clave, accion: accion, proximo: transaction.now, razon: razon, quien: quien)
             try CompensacionDAO.guardar(fila, transaction)
             return fila
@@ -53,7 +53,7 @@ extension SagaDAO {
             VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?) RETURNING id
             """, .integer(pedido.id), .text(clave), .text(accion.rawValue), .text(Compensacion.Estado.pendiente.rawValue),
             .integer(transaction.now.micros), SQLValue(razon), SQLValue(quien))
-        return Compensacion(
+        return try Compensacion(
             id: id, pedidoID: pedido.id, clave: clave, accion: accion, proximo: transaction.now, razon: razon, quien: quien)
     }
 

@@ -26,7 +26,7 @@ package struct SagaDAO: Sendable {
     /// - Parameter peticion: the request of the caller; nil when it has no name.
     package func empezar(_ nuevo: Nuevo, _ plazos: Plazos, _ peticion: RequestName?, trace: String?) -> UnitOfWork<PedidoEnCurso> {
         database.unit { transaction in
-            let now = transaction.now
+            let now = try transaction.now
             let id = try transaction.insert(
                 """
                 INSERT INTO pedidos (clave, estado, total, moneda, version, creado, intento, paso, plazo, arriendo, medio, referencia,
@@ -54,7 +54,9 @@ package struct SagaDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func empezado(_ clave: UUIDv7) async throws -> PedidoEnCurso? {
         try await database.read { transaction in
-            let id = try transaction.first("SELECT id FROM pedidos WHERE clave = ?", .text(clave.description)) { try $0.integer(0) }
+            let id = try transaction.first(
+                "SELECT id FROM pedidos WHERE clave = ?\(transaction.dialect.settled)", .text(clave.description)
+            ) { try $0.integer(0) }
             return try id.map { try Self.enCurso($0, esPropio: true, transaction).tras(version: 1, compensaciones: []) }
         }
     }
@@ -119,7 +121,7 @@ package struct SagaDAO: Sendable {
                     .integer(pedido.id), .integer(pedido.version)))
             try EventoDAO.anotar(eventos, de: pedido.id, transaction)
             let plazo = try transaction.first("SELECT plazo FROM pedidos WHERE id = ?", .integer(pedido.id)) { try $0.integer(0) }
-            return plazo.map { $0 <= transaction.now.micros } ?? true
+            return try plazo.map { try $0 <= transaction.now.micros } ?? true
         }
     }
 
@@ -135,8 +137,8 @@ package struct SagaDAO: Sendable {
             try Self.conditional(
                 transaction.execute(
                     "UPDATE pedidos SET paso = ?, arriendo = ?, version = version + 1 WHERE id = ? AND version = ?", .text(paso.rawValue),
-                    SQLValue(pausa.map { (transaction.now + $0 + arriendo).micros }), .integer(pedido.id), .integer(pedido.version)))
-            let proximo = pausa.map { transaction.now + $0 }
+                    SQLValue(pausa.map { try (transaction.now + $0 + arriendo).micros }), .integer(pedido.id), .integer(pedido.version)))
+            let proximo = try pausa.map { try transaction.now + $0 }
             for fila in pedido.compensaciones { try CompensacionDAO.guardar(fila, proximo: proximo, transaction) }
             try EventoDAO.anotar(eventos, de: pedido.id, transaction)
             return pedido.tras(paso: paso, version: pedido.version + 1, compensaciones: pedido.compensaciones)
@@ -155,15 +157,15 @@ package struct SagaDAO: Sendable {
 
     /// The moment by which leases are judged.
     /// - Throws: `DatabaseError`
-    package func ahora() async throws -> Instante { try await database.read { $0.now } }
+    package func ahora() async throws -> Instante { try await database.read { try $0.now } }
 
     /// Takes over orders that nobody drives any more, the longest waiting first: each has a new version.
     /// - Parameter hasta: those alone that were free then already; nil for all that are free now.
     package func tomar(limite: Int, hasta: Instante? = nil, arriendo: Duration, trace: String?) -> UnitOfWork<Tomados> {
         database.unit { transaction in
-            let now = transaction.now
+            let now = try transaction.now
             let libres = try transaction.query(
-                "SELECT id, version, arriendo FROM pedidos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?",
+                "SELECT id, version, arriendo FROM pedidos WHERE arriendo <= ? ORDER BY arriendo LIMIT ?\(transaction.dialect.skippingLocked)",
                 .integer(min(now, hasta ?? now).micros), SQLValue(limite)
             ) { (id: try $0.integer(0), version: try $0.integer(1), libreDesde: Instante(micros: try $0.integer(2))) }
             var tomados = Tomados()
@@ -216,7 +218,7 @@ package struct SagaDAO: Sendable {
             case .confirmado: break
             case .pendiente, .confirmando, .cancelado: throw PedidoError.noReembolsable(estado)
             }
-            let now = transaction.now
+            let now = try transaction.now
             try Self.conditional(
                 transaction.execute(
                     """

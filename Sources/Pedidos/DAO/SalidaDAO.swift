@@ -71,7 +71,7 @@ package struct SalidaDAO: Sendable {
         try await database.read { transaction in
             let oldest = try transaction.first("SELECT creado FROM salidas ORDER BY id LIMIT 1") { try $0.integer(0) }
             let count = try transaction.first("SELECT COUNT(*) FROM (SELECT id FROM salidas LIMIT 1000) AS algunas") { try $0.integer(0) }
-            return (count ?? 0, oldest.map { Instante(micros: $0) }, transaction.now)
+            return (count ?? 0, oldest.map { Instante(micros: $0) }, try transaction.now)
         }
     }
 }

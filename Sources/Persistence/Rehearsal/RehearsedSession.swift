@@ -38,7 +38,7 @@ final class RehearsedSession: Session {
 
     var dialect: Dialect { session.dialect }
     func begin() throws(DatabaseError) { try session.begin() }
-    func beginReading() throws(DatabaseError) { try session.beginReading() }
+    func beginReading(alone: Bool) throws(DatabaseError) { try session.beginReading(alone: alone) }
     func rollBack() { session.rollBack() }
     var isInTransaction: Bool { session.isInTransaction }
     func mark() throws(DatabaseError) { try session.mark() }

@@ -1,4 +1,5 @@
 package import Observability
+package import Persistence
 
 /// What every service is told from outside.
 ///
@@ -8,6 +9,8 @@ package import Observability
 ///   - `SERVICE_TOKEN` (secret, default `penguin-secret`): the bearer token that callers must send; the default is refused
 ///     on any address but loopback.
 ///   - `DB_PATH` (text, default `<service>.db`): the file of the database.
+///   - `DATABASE_URL` (`DatabaseAddress`, empty by default): the database, wherever it is; it wins over `DB_PATH`.
+///   - `DATABASE_PASSWORD` (secret, empty by default): of its user.
 ///   - `LOG_FILE` (text, default `logs.log`): appended to.
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
 ///   - `LOG_FORMAT` (`text` or `json`, default `text`).
@@ -20,8 +23,8 @@ package struct ServiceConfiguration: Sendable {
     package var port: Int
     /// What callers must show.
     package var serviceToken: Secret
-    /// A file of SQLite.
-    package var databasePath: String
+    /// Where the service's own database is.
+    package var database: DatabaseAddress
     /// Appended to.
     package var logFile: String
     /// Lines below it are left out.
@@ -33,10 +36,13 @@ package struct ServiceConfiguration: Sendable {
     /// Where spans go, and which.
     package var tracing: TracingConfiguration
 
+    /// What names the service's own database.
+    var databaseVariable: String { if case .sqlite = database { "DB_PATH" } else { Self.databaseURL.name } }
+
     static let sharedToken = "penguin-secret"
 
     static func settings(service: String, port: Int) -> [Setting] {
-        [host, self.port(port), token, databasePath(service), logFile, logLevel, logFormat, logMegabytes]
+        [host, self.port(port), token, databasePath(service), databaseURL, databasePassword, logFile, logLevel, logFormat, logMegabytes]
             + TracingConfiguration.settings(service: service)
     }
 
@@ -45,7 +51,7 @@ package struct ServiceConfiguration: Sendable {
         host = reader.text(Self.host)
         self.port = reader.integer(Self.port(port), in: 0...65535)
         serviceToken = reader.secret(Self.token)
-        databasePath = reader.text(Self.databasePath(service))
+        database = reader.database(Self.databaseURL, Self.databasePassword, path: Self.databasePath(service))
         logFile = reader.text(Self.logFile)
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
@@ -74,6 +80,12 @@ package struct ServiceConfiguration: Sendable {
     private static func databasePath(_ service: String) -> Setting {
         Setting("DB_PATH", "the path of a file", default: service + ".db", "the file of the SQLite database")
     }
+
+    private static let databaseURL = Setting(
+        "DATABASE_URL", DatabaseAddress.form, default: "", "the database, in place of DB_PATH")
+
+    private static let databasePassword = Setting(
+        "DATABASE_PASSWORD", "visible ASCII without spaces", default: "", "the password of its user", isSecret: true)
 
     private static let logFile = Setting("LOG_FILE", "the path of a file", default: "logs.log", "where log lines are appended")
 

@@ -1,3 +1,5 @@
+package import Persistence
+
 /// Reads the configuration once, at the start, and notes all that is wrong with it.
 ///
 /// A value that is malformed never becomes the default: `finish` throws, and the service does not start.
@@ -74,6 +76,27 @@ package struct SettingsReader: Sendable {
             problems.append("\(fileName) is \"\(path)\", whose first line is not usable: it should be \(setting.form)")
         }
         return Secret(text)
+    }
+
+    /// The same, or empty where neither the variable nor a file is set.
+    package mutating func optionalSecret(_ setting: Setting) -> Secret {
+        if values[setting.name, default: ""].isEmpty, values[setting.name + "_FILE"] == nil { return Secret("") }
+        return secret(setting)
+    }
+
+    /// Where a database is: the address, or the file where there is no address. A password may be part of neither.
+    package mutating func database(_ address: Setting, _ password: Setting, path: Setting) -> DatabaseAddress {
+        let path = text(path)
+        let secret = optionalSecret(password)
+        let text = values[address.name] ?? ""
+        if text.isEmpty { return .sqlite(path: path) }
+        do {
+            return try DatabaseAddress(text, password: secret.value)
+        } catch {
+            // Not the text itself: somebody may have put a password there.
+            problems.append("\(address.name) is no address of a database: it should be \(error.form)")
+            return .sqlite(path: path)
+        }
     }
 
     /// Notes a problem that concerns more than one variable.

@@ -15,22 +15,22 @@ final class OpenDatabases: Sendable {
     }
 
     /// - Throws: `DatabaseError`
-    func open(path: String) throws(DatabaseError) -> Database {
-        let database = try Database.sqlite(path: path, world: world)
+    func open(_ address: DatabaseAddress) throws(DatabaseError) -> Database {
+        let database = try Database.open(address, world: world)
         opened.withLock { $0.append(database) }
         return database
     }
 
     /// Opens one that is no service's own, brings it up to date and shows its figures under its name.
     /// - Throws: `UnusableDatabase`
-    func open(_ name: String, path: String, variable: String, _ migrations: [Migration]) async throws -> Database {
+    func open(_ name: String, _ address: DatabaseAddress, variable: String, _ migrations: [Migration]) async throws -> Database {
         do {
-            let database = try open(path: path)
+            let database = try open(address)
             try await database.migrate(migrations)
             database.metrics.register(in: metrics, as: name)
             return database
         } catch let error as DatabaseError {
-            throw UnusableDatabase(path: path, variable: variable, cause: error)
+            throw UnusableDatabase(address, variable: variable, cause: error)
         }
     }
 
@@ -45,9 +45,14 @@ final class OpenDatabases: Sendable {
 
 /// A database that a service cannot be built on.
 struct UnusableDatabase: Error {
-    /// The file.
-    let path: String
+    let address: DatabaseAddress
     /// The variable of the configuration that names it.
     let variable: String
     let cause: DatabaseError
+
+    init(_ address: DatabaseAddress, variable: String, cause: DatabaseError) {
+        self.address = address
+        self.variable = variable
+        self.cause = cause
+    }
 }

@@ -32,8 +32,8 @@ extension ServiceProgram {
             return 78
         }
         // It would be made, and found to be in perfect order.
-        guard SystemFiles.exists(configuration.databasePath) else {
-            complain(["there is no database \"\(configuration.databasePath)\": run this where the service runs, or name it with DB_PATH"])
+        if case .sqlite(let path) = configuration.database, !SystemFiles.exists(path) {
+            complain(["there is no database \"\(path)\": run this where the service runs, or name it with DB_PATH"])
             return 2
         }
         let world = LiveWorld()
@@ -54,7 +54,7 @@ extension ServiceProgram {
         let log = Log(
             service: name, level: configuration.logLevel, format: configuration.logFormat, world: world,
             destination: try LogWriter(path: nil, world: world))
-        let database = try Database.sqlite(path: configuration.databasePath, world: world)
+        let database = try Database.open(configuration.database, world: world)
         defer { database.close() }
         let http = try CurlClient(world: world)
         defer { http.close() }

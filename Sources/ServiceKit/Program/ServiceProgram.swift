@@ -130,7 +130,10 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ) async throws {
         let databases = OpenDatabases(world, metrics)
         defer { databases.close() }
-        let database = try databases.open(path: configuration.databasePath)
+        let database = try databases.open(configuration.database)
+        // A server may come up later than its services.
+        try await database.untilThere(patience: .seconds(60)) { log.warning("waiting for the database", ["error": "\($0)"]) }
+        if let weakness = try await database.weakness() { log.warning("the database may lose what it was told", ["reason": weakness]) }
         let http = try CurlClient(world: world)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
@@ -138,7 +141,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             world: world, database: database, http: http,
             authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log, metrics: metrics,
             tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
-            open: { try await databases.open($0, path: $1, variable: $2, $3) })
+            open: { try await databases.open($0, $1, variable: $2, $3) })
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
@@ -171,18 +174,20 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
         case let error as UnusableDatabase: return sentence(error)
         case let error as DatabaseError:
-            return sentence(UnusableDatabase(path: configuration.databasePath, variable: "DB_PATH", cause: error))
+            return sentence(UnusableDatabase(configuration.database, variable: configuration.databaseVariable, cause: error))
         default: return "\(error)"
         }
     }
 
     private func sentence(_ database: UnusableDatabase) -> String {
+        let other =
+            if case .sqlite = database.address { "choose another file with \(database.variable)" } else { "see \(database.variable)" }
         guard case .newerSchema(let module, let found, let known) = database.cause else {
-            return "cannot open the database \"\(database.path)\": \(database.cause); choose another file with \(database.variable)"
+            return "cannot open the database \"\(database.address)\": \(database.cause); \(other)"
         }
         return """
-            the database \"\(database.path)\" is of a newer version (\(module) \(found), this program knows \(known)): \
-            start that version, or choose another file with \(database.variable)
+            the database \"\(database.address)\" is of a newer version (\(module) \(found), this program knows \(known)): \
+            start that version, or \(other)
             """
     }
 

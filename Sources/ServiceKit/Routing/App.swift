@@ -24,6 +24,8 @@ package struct App: Sendable {
     package let routes: [Route]
     /// What goes on beside the requests, in order of start.
     package let services: [BackgroundService]
+    /// Those of the service itself, without what every service has.
+    private let own: (routes: [Route], services: [BackgroundService])
     private let context: ServiceContext
     private let router: Router<Route>
     private let requests: RequestMetrics
@@ -31,6 +33,7 @@ package struct App: Sendable {
 
     package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
         self.name = name
+        own = (routes, services)
         self.routes =
             HealthController(service: name, database: context.database).routes
             + MetricsController(context.metrics, database: context.database).routes + routes
@@ -40,6 +43,12 @@ package struct App: Sendable {
         self.services = services + [BackgroundService("idempotency-sweep") { await idempotency.sweep() }]
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })
+    }
+
+    /// Several services in one process, on one database: the routes and the work of all of them, as one.
+    /// - Parameter context: what they were built from.
+    package init(name: String, joining apps: [App], context: ServiceContext) {
+        self.init(name: name, routes: apps.flatMap(\.own.routes), services: apps.flatMap(\.own.services), context: context)
     }
 
     /// The one way through: trace, log, errors, route, authentication, role, controller.

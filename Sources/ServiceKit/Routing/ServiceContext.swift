@@ -23,7 +23,7 @@ package struct ServiceContext: Sendable {
 
     /// Opens a database beside the service's own.
     package typealias Opener =
-        @Sendable (_ name: String, _ path: String, _ variable: String, _ migrations: [Migration]) async throws -> Database
+        @Sendable (_ name: String, _ address: DatabaseAddress, _ variable: String, _ migrations: [Migration]) async throws -> Database
 
     package init(
         world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log,
@@ -49,9 +49,11 @@ package struct ServiceContext: Sendable {
     /// Opens a database beside the service's own, brought up to date; whoever runs the service closes it.
     /// - Parameters:
     ///   - name: the label of its figures.
-    ///   - variable: what names its file, for whoever reads why the service did not start.
+    ///   - variable: what names it, for whoever reads why the service did not start.
     /// - Throws: what the program makes a sentence of.
-    package func openDatabase(_ name: String, path: String, variable: String, _ migrations: [Migration]) async throws -> Database {
-        try await open(name, path, variable, migrations)
+    package func openDatabase(
+        _ name: String, _ address: DatabaseAddress, variable: String, _ migrations: [Migration]
+    ) async throws -> Database {
+        try await open(name, address, variable, migrations)
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import Persistence
 import TestSupport
 
-/// What the databases of the services hold, read from their files.
+/// What the databases of the services hold, read beside them.
 struct Books: Sendable {
     struct Order: Sendable {
         let id: Int64
@@ -56,31 +57,29 @@ struct Books: Sendable {
     var payments: [Payment] = []
     var ledger: [Entry] = []
 
-    /// - Throws: `SQLiteError` where a service has not made its tables yet.
+    /// - Throws: `SQLiteError` or `MariaDBError` where a service has not made its tables yet.
     init(of stack: CrashStack) throws {
-        func file(_ name: String) -> String { stack.folder.file(name) }
-        try readOrders(file("pedidos.db"))
-        try readStock(file("inventario/inventario.db"))
-        try readPayments(file("pagos/pagos.db"), file("pagos/pasarela.db"))
+        try readOrders(stack.database("pedidos"))
+        try readStock(stack.database("inventario"))
+        try readPayments(stack.database("pagos"), stack.database("pasarela"))
     }
 
-    private mutating func readOrders(_ path: String) throws {
-        orders = try DatabaseFile.rows(
-            path, "SELECT id, clave, intento, estado, paso, total, pago_id, plazo, arriendo FROM pedidos ORDER BY id"
+    private mutating func readOrders(_ database: DatabaseAddress) throws {
+        orders = try database.rows(
+            "SELECT id, clave, intento, estado, paso, total, pago_id, plazo, arriendo FROM pedidos ORDER BY id"
         ).map { row in
             Order(
                 id: row[0].whole, clave: row[1] ?? "", intento: Int(row[2].whole), estado: row[3] ?? "", paso: row[4], total: row[5].whole,
                 pagoID: row[6].flatMap { Int64($0) }, plazo: row[7].whole, isTaken: row[8] != nil)
         }
-        outbox = try DatabaseFile.rows(path, "SELECT id FROM salidas").count
-        pendingCompensations = try DatabaseFile.rows(path, "SELECT id FROM compensaciones WHERE estado IN ('pendiente', 'cuarentena')")
+        outbox = try database.rows("SELECT id FROM salidas").count
+        pendingCompensations = try database.rows("SELECT id FROM compensaciones WHERE estado IN ('pendiente', 'cuarentena')")
             .count
     }
 
-    private mutating func readStock(_ path: String) throws {
+    private mutating func readStock(_ database: DatabaseAddress) throws {
         var found: [String: Reservation] = [:]
-        for row in try DatabaseFile.rows(
-            path,
+        for row in try database.rows(
             """
             SELECT r.id, r.clave, r.estado, l.producto_id, l.cantidad FROM reservas r LEFT JOIN lineas_reserva l ON l.reserva_id = r.id
             """)
@@ -89,19 +88,19 @@ struct Books: Sendable {
             found[clave, default: Reservation(clave: clave, estado: row[2] ?? "", lines: [:])].lines[row[3].whole] = row[4].whole
         }
         reservations = found.values.sorted { $0.clave < $1.clave }
-        stock = try DatabaseFile.rows(
-            path, "SELECT producto_id, disponible, reservado, vendido, cargado FROM existencias ORDER BY producto_id"
+        stock = try database.rows(
+            "SELECT producto_id, disponible, reservado, vendido, cargado FROM existencias ORDER BY producto_id"
         ).map { row in
             Stock(
                 producto: row[0].whole, disponible: row[1].whole, reservado: row[2].whole, vendido: row[3].whole, cargado: row[4].whole)
         }
     }
 
-    private mutating func readPayments(_ path: String, _ gateway: String) throws {
-        payments = try DatabaseFile.rows(path, "SELECT id, clave, estado, monto FROM pagos ORDER BY id").map { row in
+    private mutating func readPayments(_ database: DatabaseAddress, _ gateway: DatabaseAddress) throws {
+        payments = try database.rows("SELECT id, clave, estado, monto FROM pagos ORDER BY id").map { row in
             Payment(id: row[0].whole, clave: row[1] ?? "", estado: row[2] ?? "", monto: row[3].whole)
         }
-        ledger = try DatabaseFile.rows(gateway, "SELECT clave, tipo, monto FROM movimientos ORDER BY id").map { row in
+        ledger = try gateway.rows("SELECT clave, tipo, monto FROM movimientos ORDER BY id").map { row in
             Entry(clave: row[0] ?? "", tipo: row[1] ?? "", monto: row[2].flatMap { Int64($0) })
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import WorldKit
 
 /// How much of the matrix is run, and how it is told.
@@ -15,8 +16,11 @@ enum CrashMatrix {
     private static let tells = variable("CRASH_PROGRESS") == "1"
 
     /// The cases of this time.
-    static func cases(of map: FaultMap, seed: UInt64) -> [CrashCase] {
-        part.isEmpty ? map.sample(seed: seed) : map.cases.filter { part == "all" || part == $0.scenario.rawValue }
+    static func cases(of map: FaultMap, on database: DatabaseKind, seed: UInt64) -> [CrashCase] {
+        let sqlite = part.isEmpty ? map.sample(seed: seed) : map.cases.filter { part == "all" || part == $0.scenario.rawValue }
+        guard database == .mariaDB else { return sqlite }
+        // The points are the same; each is there on SQLite.
+        return (part.isEmpty ? Array(sqlite.prefix(60)) : sqlite).map { $0.on(.mariaDB) }
     }
 
     /// Runs them.

@@ -28,7 +28,8 @@ struct CrashRun: Sendable {
     /// - Parameter suspended: a rule of orders that the programs leave out.
     static func run(_ crashCase: CrashCase, suspended: Regla? = nil) async throws -> Outcome {
         let plan = CrashStack.Plan(
-            scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault, suspended: suspended)
+            scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault, database: crashCase.database,
+            suspended: suspended)
         do {
             return try await CrashStack.with(plan) { stack in
                 try await CrashRun(stack: stack, buyer: Buyer(stack), crashCase: crashCase).outcome()
@@ -156,7 +157,8 @@ struct CrashRun: Sendable {
 
     /// What `pedidos conciliar` finds.
     private func conciliar() async throws -> [String] {
-        var environment = ["SERVICE_TOKEN": Stack.token, "DB_PATH": stack.folder.file("pedidos.db"), "LOG_LEVEL": "error"]
+        var environment = try stack.database("pedidos").environment()
+        environment.merge(["SERVICE_TOKEN": Stack.token, "LOG_LEVEL": "error"]) { $1 }
         for (variable, name) in [("INVENTORY_URL", "inventario"), ("PAYMENTS_URL", "pagos")] {
             environment[variable] = "http://127.0.0.1:\(stack.proxies[name]?.port ?? 0)"
         }

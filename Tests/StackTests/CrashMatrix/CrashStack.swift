@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import OutboundHTTP
+import Persistence
 import TestSupport
 import WorldKit
 
@@ -12,6 +13,8 @@ final class CrashStack: Sendable {
         let scenario: Scenario
         var replicas = 1
         var fault: Fault?
+        /// Where the services keep what they know.
+        var database = DatabaseKind.sqlite
         /// Whether the programs tell each point that they come to.
         var tells = false
         /// A rule of orders that the programs leave out.
@@ -31,11 +34,13 @@ final class CrashStack: Sendable {
     let proxies: [String: FaultProxy]
     /// productos, inventario, pagos, pedidos, and pedidos-2 where there are two.
     let services: [String: Supervised]
+    /// By the service, and `pasarela`, the gateway's ledger.
+    let databases: [String: DatabaseAddress]
 
-    private init(_ plan: Plan) throws {
+    private init(_ plan: Plan, _ folder: TemporaryFolder, _ databases: [String: DatabaseAddress]) throws {
         self.plan = plan
-        let folder = try TemporaryFolder()
         self.folder = folder
+        self.databases = databases
         client = try CurlClient(world: world)
         var proxies: [String: FaultProxy] = [:]
         for name in ["productos", "inventario", "pagos"] { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
@@ -43,20 +48,36 @@ final class CrashStack: Sendable {
         var services: [String: Supervised] = [:]
         let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.rawValue ?? ""]
         for (name, proxy) in proxies {
-            let own = name == "pagos" ? ["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"] : [:]
+            var own = databases[name]?.environment() ?? [:]
+            if name == "pagos" {
+                own.merge(["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"]) { $1 }
+                own.merge(databases["pasarela"]?.environment("PASARELA_") ?? [:]) { $1 }
+            }
             services[name] = Supervised(
                 name, program: name, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), proxy: proxy)
         }
         func url(_ name: String) -> String { "http://127.0.0.1:\(proxies[name]?.port ?? 0)" }
         let pedidos = [
             "PRODUCTS_URL": url("productos"), "INVENTORY_URL": url("inventario"), "PAYMENTS_URL": url("pagos"),
-            "DB_PATH": folder.file("pedidos.db"),
-        ].merging(plan.scenario.settings) { $1 }
+        ].merging(databases["pedidos"]?.environment() ?? [:]) { $1 }.merging(plan.scenario.settings) { $1 }
         for name in plan.replicas == 2 ? ["pedidos", "pedidos-2"] : ["pedidos"] {
             services[name] = Supervised(
                 name, program: "pedidos", in: folder.file(name), common.merging(pedidos) { $1 }, armings: Self.armings(name, plan))
         }
         self.services = services
+    }
+
+    private static func databases(_ kind: DatabaseKind, _ folder: TemporaryFolder) async throws -> [String: DatabaseAddress] {
+        var addresses: [String: DatabaseAddress] = [:]
+        for name in ["productos", "inventario", "pagos", "pasarela", "pedidos"] {
+            switch kind {
+            case .sqlite: addresses[name] = .sqlite(path: folder.file(name + ".db"))
+            case .mariaDB:
+                let server = try await MariaDBServer.shared()
+                addresses[name] = .mariaDB(try await offPool { try server.newDatabase() })
+            }
+        }
+        return addresses
     }
 
     private static func rules(_ name: String, _ plan: Plan) -> [NetworkRule] {
@@ -70,7 +91,8 @@ final class CrashStack: Sendable {
 
     /// Starts all, gives them to `body`, and ends them, whatever happens.
     static func with<Value: Sendable>(_ plan: Plan, _ body: @escaping @Sendable (CrashStack) async throws -> Value) async throws -> Value {
-        let stack = try CrashStack(plan)
+        let folder = try TemporaryFolder()
+        let stack = try CrashStack(plan, folder, try await databases(plan.database, folder))
         do {
             let value = try await withThrowingTaskGroup(of: Value?.self) { group in
                 try await stack.start()
@@ -134,6 +156,11 @@ final class CrashStack: Sendable {
         if let key { headers.append((name: "Idempotency-Key", value: key)) }
         return try await client.send(
             OutboundRequest(method, address + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout))
+    }
+
+    func database(_ name: String) throws -> DatabaseAddress {
+        guard let address = databases[name] else { throw NotReady(what: "the database of \(name)") }
+        return address
     }
 
     /// The replicas of pedidos, the one that is killed or stopped first.

@@ -70,7 +70,7 @@ extension FaultMap {
 
     /// Runs that show the same with more certainty: one replica, the first time.
     func others(like one: CrashCase) -> [CrashCase] {
-        cases.filter { other in
+        cases.map { $0.on(one.database) }.filter { other in
             let (fault, wanted) = (other.fault, one.fault)
             return other.replicas == 1 && fault.nth == 1 && fault.service == wanted.service && fault.point == wanted.point
                 && (wanted.rule == nil ? fault.action == .kill : fault.action == wanted.action) && other != one

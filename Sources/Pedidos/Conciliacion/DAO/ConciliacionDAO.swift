@@ -20,7 +20,7 @@ package struct ConciliacionDAO: Sendable {
     /// - Throws: `DatabaseError`
     package func pedidos(despuesDe id: Int64, limite: Int64) async throws -> Pagina {
         try await database.read { transaction in
-            Pagina(pedidos: try Self.pedidos(transaction, from: id + 1, to: .max, limit: limite), ahora: transaction.now)
+            try Pagina(pedidos: Self.pedidos(transaction, from: id + 1, to: .max, limit: limite), ahora: transaction.now)
         }
     }
 
@@ -29,7 +29,7 @@ package struct ConciliacionDAO: Sendable {
     package func pedidos(_ ids: [Int64]) async throws -> Pagina {
         try await database.read { transaction in
             let pedidos = try ids.flatMap { try Self.pedidos(transaction, from: $0, to: $0, limit: 1) }
-            return Pagina(pedidos: pedidos, ahora: transaction.now)
+            return try Pagina(pedidos: pedidos, ahora: transaction.now)
         }
     }
 
@@ -45,7 +45,7 @@ package struct ConciliacionDAO: Sendable {
                     Titular(id: try row.integer(0), clave: clave, estado: try row.word(1), intento: try row.integer(2))
                 }
             }
-            return (found, transaction.now)
+            return (found, try transaction.now)
         }
     }
 

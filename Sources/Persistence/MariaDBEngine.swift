@@ -1,0 +1,46 @@
+internal import MariaDB
+internal import WorldKit
+
+/// A database of a MariaDB server: some connections write, others are lent to whoever reads.
+final class MariaDBEngine: Engine {
+    /// How often a reading is run when its connection is lost under it.
+    private static let maximumRuns = 2
+
+    let dialect = Dialect.mariaDB
+    let writers: [Lane]
+    private let readers: ConnectionPool
+
+    init(
+        _ server: MariaDBOptions, _ size: PoolSize, _ world: any World, _ metrics: DatabaseMetrics, clock: (@Sendable () -> Instante)? = nil
+    ) {
+        writers = (1...max(size.writers, 1)).map { number in
+            Lane(world.worker("mariadb-w\(number)"), world, metrics, .server) { () throws(DatabaseError) in
+                try MariaDBSession.writer(server, clock: clock)
+            }
+        }
+        readers = ConnectionPool(size, world, metrics) { number in
+            Lane(world.worker("mariadb-r\(number)"), world, metrics, .server) { () throws(DatabaseError) in
+                try MariaDBSession.reader(server, clock: clock)
+            }
+        }
+        metrics.pool.withLock { $0 = readers }
+    }
+
+    func read<Value: Sendable>(alone: Bool, _ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {
+        try await readers.use { lane in
+            var runs = 0
+            while true {
+                let session = try lane.use()
+                do {
+                    try session.beginReading(alone: alone)
+                    defer { session.rollBack() }
+                    return try body(session)
+                } catch  where !session.isUsable && runs < Self.maximumRuns {
+                    runs += 1
+                }
+            }
+        }
+    }
+
+    func close() { readers.close() }
+}
