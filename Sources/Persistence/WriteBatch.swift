@@ -7,8 +7,9 @@ internal import WorldKit
 /// again without it: a job depends on its transaction alone, so it may. Where the database lets another transaction go first
 /// (`DatabaseError.conflict`), or the connection is lost before COMMIT, all is taken back and run again, a few times.
 struct WriteBatch {
-    /// How often a batch is run before its jobs are told of the conflict.
+    /// How often a batch is run before its jobs are told of the conflict, and for how long: whoever holds what it needs may have been stopped.
     static let maximumRuns = 10
+    static let maximumTime = Duration.seconds(10)
 
     private let jobs: [any AnyWriteJob]
     private let metrics: DatabaseMetrics
@@ -23,6 +24,7 @@ struct WriteBatch {
     /// Runs the jobs, commits, and only then answers them.
     /// - Parameter open: gives the connection; once that is lost, another one.
     func run(on open: () throws(DatabaseError) -> any Session) {
+        let end = world.uptime + Self.maximumTime
         var left = jobs
         var runs = 0
         while !left.isEmpty {
@@ -36,7 +38,7 @@ struct WriteBatch {
             case .ended: return
             case .again(let error):
                 runs += 1
-                if runs == Self.maximumRuns { return fail(left, error) }
+                if runs == Self.maximumRuns || world.uptime >= end { return fail(left, error) }
             case .lost(let culprit, let error):
                 left[culprit].fail(error)
                 left.remove(at: culprit)

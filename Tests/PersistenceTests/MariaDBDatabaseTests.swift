@@ -91,6 +91,38 @@ struct MariaDBDatabaseTests {
         }
     }
 
+    @Test func `what is settled waits for whoever is writing it`() async throws {
+        try await with { one, _, options in
+            let writer = try await offPool { () -> MariaDBConnection in
+                let writer = try MariaDBConnection(options)
+                try writer.execute("START TRANSACTION")
+                try writer.execute("INSERT INTO t VALUES (7, 1)")
+                return writer
+            }
+            let settled = Task {
+                try await one.read(alone: true) { transaction in
+                    try transaction.first("SELECT n FROM t WHERE id = 7\(transaction.dialect.settled)") { try $0.integer(0) }
+                }
+            }
+            let unsettled = try await one.read(alone: true) { try $0.first("SELECT n FROM t WHERE id = 7") { try $0.integer(0) } }
+            #expect(unsettled == nil)
+            try await offPool {
+                let watch = try MariaDBConnection(options)
+                let waiting = try watch.statement(
+                    "SELECT COUNT(*) FROM information_schema.innodb_trx x JOIN information_schema.processlist p ON p.id = x.trx_mysql_thread_id "
+                        + "WHERE x.trx_state = 'LOCK WAIT' AND p.db = DATABASE()")
+                var isWaiting = false
+                while !isWaiting {
+                    try waiting.execute([])
+                    isWaiting = try waiting.step() && waiting.value(at: 0) == .integer(1)
+                    waiting.reset()
+                }
+                try writer.execute("COMMIT")
+            }
+            #expect(try await settled.value == 1)
+        }
+    }
+
     @Test func `a moment is the server's, and the same within a transaction`() async throws {
         try await with { one, _, options in
             let moments = try await one.write { try [$0.now, $0.now] }
