@@ -17,8 +17,12 @@ package struct DatabaseMetrics: Sendable {
     package let acquires = Histogram()
     /// Connections that were opened.
     package let opened = Counter()
-    /// Where connections are lent.
-    let pool = Locked<ConnectionPool?>(nil)
+    /// Where connections are lent. That has these figures, so they do not hold it.
+    let pool = Locked(Pool())
+
+    struct Pool {
+        weak var value: ConnectionPool?
+    }
 
     /// Shows them.
     /// - Parameter name: the label of a database that is not the service's own; nil for that.
@@ -35,11 +39,13 @@ package struct DatabaseMetrics: Sendable {
         show(batches, as: "database_batch_duration_seconds", "Time of a transaction that wrote, its COMMIT included.")
         show(commits, as: "database_commit_duration_seconds", "Time of the COMMIT alone.")
         show(sizes, as: "database_batch_jobs", "Writes that shared one transaction.")
-        guard let pool = pool.withLock({ $0 }) else { return }
+        guard let pool = pool.withLock({ $0.value }) else { return }
         show(acquires, as: "database_connection_wait_seconds", "Time that a read waited for a connection because all were lent.")
         let labels: MetricsRegistry.Labels = if let name { ["database": name] } else { [:] }
-        registry.gauge("database_connections_lent", "Connections that read now.", labels) { Double(pool.lentCount) }
-        registry.gauge("database_connections_awaited", "Reads that wait for a connection.", labels) { Double(pool.waitingCount) }
+        registry.gauge("database_connections_lent", "Connections that read now.", labels) { [weak pool] in Double(pool?.lentCount ?? 0) }
+        registry.gauge("database_connections_awaited", "Reads that wait for a connection.", labels) { [weak pool] in
+            Double(pool?.waitingCount ?? 0)
+        }
         registry.counter("database_connections_opened_total", "Connections that were opened.", labels) { [opened] in Double(opened.value) }
     }
 }

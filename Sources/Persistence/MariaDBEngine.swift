@@ -23,7 +23,7 @@ final class MariaDBEngine: Engine {
                 try MariaDBSession.reader(server, clock: clock)
             }
         }
-        metrics.pool.withLock { $0 = readers }
+        metrics.pool.withLock { $0.value = readers }
     }
 
     func read<Value: Sendable>(alone: Bool, _ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {

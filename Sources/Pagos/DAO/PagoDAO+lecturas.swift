@@ -7,19 +7,19 @@ extension PagoDAO {
     /// nil when there is none of that id.
     /// - Throws: `DatabaseError`
     package func pago(_ id: Int64) async throws -> Pago? {
-        try await database.read { try Self.pago(id, $0) }
+        try await database.read(alone: true) { try Self.pago(id, $0) }
     }
 
     /// nil when there is none of that key.
     /// - Throws: `DatabaseError`
     package func pago(clave: String) async throws -> Pago? {
-        try await database.read { try Self.pago(clave: clave, $0) }
+        try await database.read(alone: true) { try Self.pago(clave: clave, $0) }
     }
 
     /// The same once nobody is writing it any more: tells whether a commit took place.
     /// - Throws: `DatabaseError`
     package func asentado(clave: String) async throws -> Pago? {
-        try await database.read { transaction in
+        try await database.read(alone: true) { transaction in
             try transaction.first(
                 "SELECT \(Self.columns) FROM pagos WHERE clave = ?\(transaction.dialect.settled)", .text(clave), row: Self.pago)
         }

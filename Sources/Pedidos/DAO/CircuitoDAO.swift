@@ -11,7 +11,7 @@ package struct CircuitoDAO: Sendable {
     /// Where each is held, by remote; those that decide by themselves are left out.
     /// - Throws: `DatabaseError`
     package func forzados() async throws -> [String: CircuitBreakerStateMachine.Forced] {
-        try await database.read { transaction in
+        try await database.read(alone: true) { transaction in
             let rows = try transaction.query("SELECT remoto, accion FROM circuitos ORDER BY remoto") { row in
                 (try row.text(0), try row.word(1, as: AccionDeCircuito.self))
             }

@@ -32,7 +32,7 @@ package struct SalidaDAO: Sendable {
     /// The oldest.
     /// - Throws: `DatabaseError`
     package func primeras(_ limite: Int) async throws -> [Salida] {
-        try await database.read { transaction in
+        try await database.read(alone: true) { transaction in
             try transaction.query("SELECT id, pedido_id, intento, clave FROM salidas ORDER BY id LIMIT ?", SQLValue(limite)) { row in
                 Salida(id: try row.integer(0), pedidoID: try row.integer(1), intento: try row.integer(2), clave: try row.text(3))
             }

@@ -33,9 +33,7 @@ package struct ProductoDAO: Sendable {
     /// nil when there is none of that id.
     /// - Throws: `DatabaseError`
     package func producto(_ id: Int64) async throws -> Producto? {
-        try await database.read { transaction in
-            try Self.producto(id, transaction)
-        }
+        try await database.read(alone: true) { try Self.producto(id, $0) }
     }
 
     /// Those of the ids that there are, in the order of the ids, of one state of the catalogue.

@@ -26,7 +26,7 @@ struct Idempotency: Sendable {
     func answer(_ call: Call, _ write: Write) async throws -> Response {
         guard let request = IdempotentRequest(call, canonical: write.canonical()) else { return try await write.unit().commit() }
         // A repeat does not need what the first one needed, such as an answer of another service.
-        if let kept = try await database.read({ try IdempotencyRecords.replay(request, $0) }) { return kept }
+        if let kept = try await database.read(alone: true, { try IdempotencyRecords.replay(request, $0) }) { return kept }
         let trace = TraceContext.current
         return try await write.unit().within { transaction, work in
             if let kept = try IdempotencyRecords.replay(request, transaction) { return kept }

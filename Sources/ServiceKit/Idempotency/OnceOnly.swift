@@ -30,7 +30,7 @@ package struct OnceOnly: Sendable {
     /// - Throws: `Problem` when its name is that of another request, or it is still under way; `DatabaseError`
     package func replay() async throws -> Response? {
         guard let request else { return nil }
-        return try await database.read { try IdempotencyRecords.replay(request, $0) }
+        return try await database.read(alone: true) { try IdempotencyRecords.replay(request, $0) }
     }
 
     /// In a transaction that begins nothing: looks whether one of the same name has begun meanwhile.

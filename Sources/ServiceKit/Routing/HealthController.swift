@@ -20,7 +20,7 @@ struct HealthController: Sendable {
     /// Asks the database, and nothing else: a neighbour that is down makes no service unready.
     private func ready() async throws -> Response {
         do {
-            _ = try await database.read { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }
+            _ = try await database.read(alone: true) { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }
         } catch {
             throw NotReady(cause: "\(error)")
         }
