@@ -54,9 +54,6 @@ internal import CMariaDB
     /// Whether a transaction is open, as the server's last answer said.
     package var isInTransaction: Bool { unsafe handle.pointee.server_status & UInt32(SERVER_STATUS_IN_TRANS) != 0 }
 
-    /// Whether what is sent is encrypted.
-    package var isEncrypted: Bool { unsafe mysql_get_ssl_cipher(handle) != nil }
-
     private var failure: MariaDBError {
         MariaDBError(
             code: unsafe mysql_errno(handle), sqlState: unsafe String(cString: mysql_sqlstate(handle)),

@@ -32,18 +32,17 @@ import WorldKit
         while !stop.withLock({ $0 }) {
             number += 1
             let key = "c\(client)-\(number)"
-            var id: Int64?
-            while id == nil {
+            let isDone = try await eventually(within: .seconds(120), in: stack.world, every: .milliseconds(100)) {
                 let response = try await answer(stack, "POST", "/pedidos", key: key, #"{"items":[{"producto_id":1,"cantidad":1}]}"#)
-                switch response.status {
-                case 201: id = try JSONObject(parsing: response.body).number("pedido_id")
-                case 202, 409: try await stack.world.sleep(for: .milliseconds(100))
-                default:
+                if response.status == 201 {
+                    let id: Int64 = try JSONObject(parsing: response.body).number("pedido_id")
+                    sales.withLock { $0.append(Sale(key: key, id: id)) }
+                } else if ![202, 409].contains(response.status) {
                     refusals.withLock { $0.append(response) }
-                    try await stack.world.sleep(for: .milliseconds(100))
                 }
+                return response.status == 201
             }
-            if let id { sales.withLock { $0.append(Sale(key: key, id: id)) } }
+            if !isDone { throw Standstill() }
         }
     }
 

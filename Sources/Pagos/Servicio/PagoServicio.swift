@@ -97,7 +97,7 @@ package struct PagoServicio: Sendable {
 
     private func empezar(_ cobro: Cobro, clave: String) async throws -> PagoDAO.Empezado {
         do {
-            return try await segundaVez(saga.dao.empezar(clave: clave, cobro, arriendo: saga.plazos.arriendo))
+            return try await saga.dao.empezar(clave: clave, cobro, arriendo: saga.plazos.arriendo).commit()
         } catch DatabaseError.commitUnknown(let message) {
             // Its key tells whether it is there. Then it is charged, by this process or by another: the caller must know of it.
             guard let pago = try await releer(clave) else { throw DatabaseError.commitUnknown(message) }
@@ -120,19 +120,10 @@ package struct PagoServicio: Sendable {
     /// what was written down is gone on with meanwhile.
     private func anotar<Value>(_ unit: UnitOfWork<Value>, clave: String?) async throws -> Value {
         do {
-            return try await segundaVez(unit)
+            return try await unit.commit()
         } catch DatabaseError.commitUnknown(let message) {
             saga.log.warning("it is not known whether something was written down", ["clave": clave ?? "-", "error": message])
             throw PagoError.incierto(clave: clave)
-        }
-    }
-
-    /// Two replicas may write down the same key at once: the one that was refused then finds the row of the other.
-    private func segundaVez<Value>(_ unit: UnitOfWork<Value>) async throws -> Value {
-        do {
-            return try await unit.commit()
-        } catch DatabaseError.uniqueViolation {
-            return try await unit.commit()
         }
     }
 

@@ -35,10 +35,8 @@ extension Cotejo {
         case (.devuelto, .reembolsado), (.devuelto, .anulado): return nil
         case (.devuelto, _): return pedido.forzada(.reembolsar, clave) ? nil : .reembolsoIncompleto
         case (.terminado, nil), (.terminado, .rechazado), (.terminado, .anulado), (.terminado, .reembolsado): return nil
-        // Taken as done while it is under way; what the books still hold was not done.
-        case (.terminado, .enCurso), (.terminado, .anulando), (.terminado, .reembolsando):
-            if pedido.forzada(.anular, clave) { return nil }
-            return pedido.tieneCobro ? .cobroDoble : .pagoSinPedido
+        // Taken as done; what the books still hold was not done.
+        case (.terminado, let estado) where estado != .aprobado && pedido.forzada(.anular, clave): return nil
         case (.terminado, _):
             return pedido.tieneCobro ? .cobroDoble : .pagoSinPedido
         }

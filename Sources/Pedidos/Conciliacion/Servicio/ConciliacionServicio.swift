@@ -1,4 +1,3 @@
-package import Observability
 package import ServiceKit
 package import WorldKit
 
@@ -10,19 +9,17 @@ package struct ConciliacionServicio: Sendable {
     let dao: ConciliacionDAO
     let ajenos: LibrosAjenos
     let world: any World
-    let log: Log
     let margen: Cotejo.Margen
     /// Between two looks at the same thing.
     let pausa: Duration
 
     package init(
-        _ dao: ConciliacionDAO, inventario: ReservasCliente, pagos: CobrosCliente, world: any World, log: Log,
+        _ dao: ConciliacionDAO, inventario: ReservasCliente, pagos: CobrosCliente, world: any World,
         margen: Cotejo.Margen = Cotejo.Margen(), pausa: Duration = .seconds(2)
     ) {
         self.dao = dao
         ajenos = LibrosAjenos(inventario: inventario, pagos: pagos)
         self.world = world
-        self.log = log
         self.margen = margen
         self.pausa = pausa
     }
@@ -30,8 +27,7 @@ package struct ConciliacionServicio: Sendable {
     /// As a service has it, and a tool beside it.
     package init(_ context: ServiceContext, inventario: RemoteService, pagos: RemoteService) {
         self.init(
-            ConciliacionDAO(context.database), inventario: ReservasCliente(inventario), pagos: CobrosCliente(pagos), world: context.world,
-            log: context.log)
+            ConciliacionDAO(context.database), inventario: ReservasCliente(inventario), pagos: CobrosCliente(pagos), world: context.world)
     }
 
     /// Looks at everything.
