@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 /// Each executable, and the modules that it mounts.
 let services = [
     "productos": ["Productos"], "inventario": ["Inventario"], "pagos": ["Pagos"], "pedidos": ["Pedidos"],
-    "contenido": ["Productos", "Inventario"],
+    "contenido": ["Productos", "Inventario"], "compras": ["Compras", "Pedidos"],
 ]
 let names = services.keys.sorted()
 
@@ -68,6 +68,8 @@ let package = Package(
         module("Inventario", service),
         module("Pagos", service),
         module("Pedidos", service),
+        // The same order, another door.
+        module("Compras", ["Pedidos"] + service),
     ] + names.map(executable) + [
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(

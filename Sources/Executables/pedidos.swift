@@ -5,7 +5,7 @@ internal import ServiceKit
     static func main() async {
         await ServiceProgram(
             name: "pedidos", summary: "makes, charges and confirms orders", defaultPort: 5004, settings: Pedidos.Configuration.settings,
-            tools: Pedidos.tools,
+            tools: Pedidos.tools(),
             configure: { reader, common in Pedidos.Configuration(&reader, token: common.serviceToken) },
             build: { configuration, context in try await Pedidos.build(configuration, context) }
         ).main()

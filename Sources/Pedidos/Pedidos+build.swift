@@ -4,8 +4,7 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     let partes = try await Partes(configuration, context)
-    let routes =
-        PedidoControlador(partes.pedidos, moneda: configuration.moneda, database: context.database).routes
-        + AdminControlador(partes.compensaciones, partes.circuitos).routes + ConciliacionControlador(partes.conciliacion).routes
-    return App(name: "pedidos", routes: routes, services: [.init("saga") { await partes.fondo() }], context: context)
+    let servicio = PedidoServicio(partes.precios, partes.tramites, world: context.world)
+    let controlador = PedidoControlador(servicio, partes.respuestas, moneda: configuration.ajustes.moneda)
+    return partes.app(name: "pedidos", controlador.routes, context)
 }

@@ -194,7 +194,7 @@ import WorldKit
             case .reembolsado: guard case .hecho = try await unit.commit() else { throw NotBegun() }
             case .reembolsando: guard case .enCurso = try await unit.commit() else { throw NotBegun() }
             case .pendiente, .confirmando, .cancelado:
-                await #expect(throws: PedidoError.noReembolsable(estado)) { _ = try await unit.commit() }
+                await #expect(throws: PedidoError.noAdmite(.reembolsar, estado)) { _ = try await unit.commit() }
             }
             #expect(try await fixture.database.contents() == before)
             await #expect(throws: PedidoError.noEncontrado) {

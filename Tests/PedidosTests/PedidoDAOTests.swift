@@ -12,7 +12,7 @@ import WorldKit
     func `amounts are exact to the last ten-thousandth`(kind: DatabaseKind, amount: Int64) async throws {
         try await SagaFixture.with(kind: kind) { fixture in
             let linea = Linea(productoID: 1, cantidad: 1, precio: Importe(diezmilesimas: amount))
-            let nuevo = SagaDAO.Nuevo(clave: fixture.world.uuid(), lineas: [linea], total: linea.precio, pago: .tarjeta)
+            let nuevo = SagaDAO.Nuevo(clave: fixture.world.uuid(), lineas: [linea], total: linea.precio, pago: .tarjeta, dueno: "ana")
             _ = try await fixture.dao.empezar(nuevo, Plazos(), nil, trace: nil).commit()
             let dao = PedidoDAO(fixture.database)
             let found = try #require(try await dao.pedido(1))
@@ -20,7 +20,7 @@ import WorldKit
             #expect(found.lineas == [linea])
             #expect(found.pedido.clave == nuevo.clave.description)
             #expect(found.pedido.creado == fixture.world.now)
-            #expect(try await dao.pedidos(antesDe: .max, limite: 10) == [found.pedido])
+            #expect(try await dao.pedidos(.todos, antesDe: .max, limite: 10) == [found.pedido])
             #expect(try await dao.pedido(2) == nil)
         }
     }
@@ -39,16 +39,16 @@ import WorldKit
                 _ = try await fixture.dao.terminar(pedido, state, reason, []).commit()
             }
             let dao = PedidoDAO(fixture.database)
-            #expect(try await dao.pedidos(antesDe: .max, limite: 100).map(\.id) == [7, 6, 5, 3, 1])
-            #expect(try await dao.pedidos(antesDe: .max, limite: 2).map(\.id) == [7, 6])
-            #expect(try await dao.pedidos(antesDe: 6, limite: 2).map(\.id) == [5, 3])
-            #expect(try await dao.pedidos(antesDe: 3, limite: 2).map(\.id) == [1])
-            #expect(try await dao.pedidos(antesDe: 1, limite: 2) == [])
-            #expect(try await dao.pedidos(en: .cancelado, antesDe: .max, limite: 100).map(\.id) == [6, 4, 3, 2])
-            #expect(try await dao.pedidos(en: .cancelado, antesDe: 4, limite: 1).map(\.motivo) == [.pagoRechazado])
-            #expect(try await dao.pedidos(en: .confirmado, antesDe: .max, limite: 100).map(\.id) == [5, 1])
-            #expect(try await dao.pedidos(en: .confirmando, antesDe: .max, limite: 100).map(\.id) == [7])
-            #expect(try await dao.pedidos(en: .reembolsado, antesDe: .max, limite: 100) == [])
+            #expect(try await dao.pedidos(.todos, antesDe: .max, limite: 100).map(\.id) == [7, 6, 5, 3, 1])
+            #expect(try await dao.pedidos(.todos, antesDe: .max, limite: 2).map(\.id) == [7, 6])
+            #expect(try await dao.pedidos(.todos, antesDe: 6, limite: 2).map(\.id) == [5, 3])
+            #expect(try await dao.pedidos(.todos, antesDe: 3, limite: 2).map(\.id) == [1])
+            #expect(try await dao.pedidos(.todos, antesDe: 1, limite: 2) == [])
+            #expect(try await dao.pedidos(.todos, en: .cancelado, antesDe: .max, limite: 100).map(\.id) == [6, 4, 3, 2])
+            #expect(try await dao.pedidos(.todos, en: .cancelado, antesDe: 4, limite: 1).map(\.motivo) == [.pagoRechazado])
+            #expect(try await dao.pedidos(.todos, en: .confirmado, antesDe: .max, limite: 100).map(\.id) == [5, 1])
+            #expect(try await dao.pedidos(.todos, en: .confirmando, antesDe: .max, limite: 100).map(\.id) == [7])
+            #expect(try await dao.pedidos(.todos, en: .reembolsado, antesDe: .max, limite: 100) == [])
         }
     }
 
@@ -58,7 +58,7 @@ import WorldKit
             let begun = try await fixture.begin()
             _ = try await fixture.dao.darVuelta(begun, motivo, [.liberar], [], arriendo: .seconds(15)).commit()
             let dao = PedidoDAO(fixture.database)
-            let listed = try await dao.pedidos(antesDe: .max, limite: 10)
+            let listed = try await dao.pedidos(.todos, antesDe: .max, limite: 10)
             #expect(listed.map(\.estado) == [.confirmando])
             #expect(listed.map(\.motivo) == [nil])
             #expect(try await dao.pedido(1)?.pedido == listed.first)
@@ -72,7 +72,7 @@ import WorldKit
             try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = 'raro'") }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) { _ = try await dao.pedido(1) }
             await #expect(throws: DatabaseError.failed(name: "Estado", message: "raro")) {
-                _ = try await dao.pedidos(antesDe: .max, limite: 10)
+                _ = try await dao.pedidos(.todos, antesDe: .max, limite: 10)
             }
         }
     }

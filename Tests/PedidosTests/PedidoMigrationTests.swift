@@ -32,7 +32,7 @@ import WorldKit
     @Test(arguments: DatabaseKind.allCases) func `its orders are kept as they were`(kind: DatabaseKind) async throws {
         try await old(kind) { fixture in
             let dao = PedidoDAO(fixture.database)
-            let orders = try await dao.pedidos(antesDe: .max, limite: 9)
+            let orders = try await dao.pedidos(.todos, antesDe: .max, limite: 9)
             #expect(orders.map(\.id) == [3, 2, 1])
             #expect(orders.map(\.estado) == [.confirmando, .cancelado, .confirmado])
             #expect(try await dao.pedido(1)?.lineas.count == 1)
@@ -40,7 +40,7 @@ import WorldKit
                 let stored = try #require(try await fixture.dao.estado(id))
                 #expect(stored.intento.numero == (id == 3 ? 1 : 0) && stored.cobro == nil && stored.compensaciones == [])
             }
-            #expect(try await EventoDAO(fixture.database).eventos(de: 1, despuesDe: 0, limite: 9)?.count == 0)
+            #expect(try await EventoDAO(fixture.database).eventos(de: 1, .todos, despuesDe: 0, limite: 9)?.count == 0)
             try await fixture.database.migrate(PedidoDAO.migrations)
         }
     }

@@ -16,7 +16,7 @@ import WorldKit
 
     private func ask(_ fixture: SagaFixture, _ peticion: Peticion = .sinNombre) async -> String {
         do {
-            return SagaFixture.told(.success(try await fixture.servicio(fixture.replica()).crear(lineas, .tarjeta, peticion)))
+            return SagaFixture.told(.success(try await fixture.servicio(fixture.replica()).crear(lineas, .tarjeta, dueno: "ana", peticion)))
         } catch {
             return SagaFixture.told(.failure(error))
         }
@@ -205,7 +205,7 @@ extension SagaFixture {
         guard let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16) else { return }
         let uuid = UUIDv7(moment: Instante(micros: Int64(high >> 16) * 1000), random: (high, low))
         let linea = Linea(productoID: 1, cantidad: 2, precio: Importe(diezmilesimas: 15_000))
-        let nuevo = SagaDAO.Nuevo(clave: uuid, lineas: [linea], total: Importe(diezmilesimas: 30_000), pago: .tarjeta)
+        let nuevo = SagaDAO.Nuevo(clave: uuid, lineas: [linea], total: Importe(diezmilesimas: 30_000), pago: .tarjeta, dueno: "ana")
         _ = try? await dao.empezar(nuevo, plazos, nil, trace: nil).within { transaction, work in
             _ = try work(transaction)
             try transaction.execute("UPDATE pedidos SET version = ?", .integer(version))

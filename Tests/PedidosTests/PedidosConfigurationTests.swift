@@ -18,14 +18,14 @@ import Testing
         #expect(configuration.productosURL == "http://127.0.0.1:5001")
         #expect(configuration.inventarioURL == "http://127.0.0.1:5002")
         #expect(configuration.pagosURL == "http://127.0.0.1:5003")
-        #expect(configuration.moneda == .guarani)
-        #expect(configuration.token == Secret("x"))
-        #expect(configuration.resilience.retry.maximumRetries == 2)
-        #expect(configuration.plazos.confirmacion == .seconds(60))
-        #expect(configuration.plazos.arriendo == .seconds(15))
-        #expect(configuration.plazos.espera == .seconds(10))
-        #expect(configuration.plazos.rechazos == 20)
-        #expect(configuration.plazos.revision == .seconds(1))
+        #expect(configuration.ajustes.moneda == .guarani)
+        #expect(configuration.ajustes.token == Secret("x"))
+        #expect(configuration.ajustes.resilience.retry.maximumRetries == 2)
+        #expect(configuration.ajustes.plazos.confirmacion == .seconds(60))
+        #expect(configuration.ajustes.plazos.arriendo == .seconds(15))
+        #expect(configuration.ajustes.plazos.espera == .seconds(10))
+        #expect(configuration.ajustes.plazos.rechazos == 20)
+        #expect(configuration.ajustes.plazos.revision == .seconds(1))
     }
 
     @Test func `every variable is taken`() throws {
@@ -36,12 +36,12 @@ import Testing
         #expect(configuration.productosURL == "http://a:1")
         #expect(configuration.inventarioURL == "https://b")
         #expect(configuration.pagosURL == "http://c/base")
-        #expect(configuration.moneda.codigo == "KWD")
-        #expect(configuration.resilience.retry.maximumRetries == 0)
-        #expect(configuration.plazos.confirmacion == .seconds(7))
-        #expect(configuration.plazos.arriendo == .seconds(3))
-        #expect(configuration.plazos.espera == .seconds(2))
-        #expect(configuration.plazos.rechazos == 5)
+        #expect(configuration.ajustes.moneda.codigo == "KWD")
+        #expect(configuration.ajustes.resilience.retry.maximumRetries == 0)
+        #expect(configuration.ajustes.plazos.confirmacion == .seconds(7))
+        #expect(configuration.ajustes.plazos.arriendo == .seconds(3))
+        #expect(configuration.ajustes.plazos.espera == .seconds(2))
+        #expect(configuration.ajustes.plazos.rechazos == 5)
     }
 
     @Test(arguments: [

@@ -23,7 +23,7 @@ import WorldKit
     }
 
     private func count(_ fixture: SagaFixture, _ estado: Pedido.Estado) async throws -> Int {
-        try await PedidoDAO(fixture.database).pedidos(en: estado, antesDe: .max, limite: 1000).count
+        try await PedidoDAO(fixture.database).pedidos(.todos, en: estado, antesDe: .max, limite: 1000).count
     }
 
     @Test func `at the most thirty-two are driven at one time, and one that ends makes room at once`() async throws {

@@ -54,9 +54,12 @@ struct SagaFixture: Sendable {
     }
 
     func servicio(_ saga: Saga) -> PedidoServicio {
-        PedidoServicio(
-            PedidoDAO(database), eventos: EventoDAO(database), productos: ProductosCliente(remote("productos")), saga: saga, world: world)
+        PedidoServicio(Precios(ProductosCliente(remote("productos"))), Tramites(saga), world: world)
     }
+
+    func reembolsos(_ saga: Saga) -> ReembolsoServicio { ReembolsoServicio(Tramites(saga)) }
+
+    var lecturas: LecturaServicio { LecturaServicio(PedidoDAO(database), eventos: EventoDAO(database)) }
 
     private func remote(_ name: String) -> RemoteService {
         RemoteService(name, baseURL: "http://\(name)", token: Secret("x"), http: remotes, world: world, policy: policy)
@@ -65,7 +68,7 @@ struct SagaFixture: Sendable {
     /// The first commit of an order of two pieces at 1.5.
     func begin(key: String? = "k") async throws -> PedidoEnCurso {
         let linea = Linea(productoID: 1, cantidad: 2, precio: Importe(diezmilesimas: 15_000))
-        let nuevo = SagaDAO.Nuevo(clave: world.uuid(), lineas: [linea], total: Importe(diezmilesimas: 30_000), pago: .tarjeta)
+        let nuevo = SagaDAO.Nuevo(clave: world.uuid(), lineas: [linea], total: Importe(diezmilesimas: 30_000), pago: .tarjeta, dueno: "ana")
         let name = key.map { RequestName(subject: "ana", operation: "POST /pedidos", key: $0, path: "/pedidos") }
         return try await dao.empezar(nuevo, plazos, name, trace: nil).commit()
     }

@@ -13,7 +13,7 @@ import WorldKit
         let peticion = Peticion(
             name, empieza: { [kept = fixture.kept] _, _ in kept.withLock { $0.append("\(key): empieza") } }, esOtra: { _ in })
         do {
-            let servicio = fixture.servicio(fixture.replica())
+            let servicio = fixture.reembolsos(fixture.replica())
             return SagaFixture.told(.success(try await servicio.reembolsar(id, razon: "roto", quien: "gema", peticion)))
         } catch {
             return SagaFixture.told(.failure(error))
@@ -79,7 +79,7 @@ import WorldKit
             if estado == "cancelado" { try await fixture.database.write { try $0.execute("UPDATE pedidos SET estado = 'cancelado'") } }
             let name = RequestName(subject: "gema", operation: "POST /pedidos/{id}/reembolsar", key: "s", path: "/pedidos/1/reembolsar")
             let peticion = Peticion(name, empieza: { _, _ in throw DatabaseError.commitUnknown("script") }, esOtra: { _ in })
-            let servicio = fixture.servicio(fixture.replica())
+            let servicio = fixture.reembolsos(fixture.replica())
             let result: Result<Resultado, any Error>
             do {
                 result = .success(try await servicio.reembolsar(1, razon: "roto", quien: "gema", peticion))
@@ -101,7 +101,7 @@ import WorldKit
     }
 
     @Test(arguments: [
-        ("pendiente", "noReembolsable"), ("confirmando", "noReembolsable"), ("cancelado", "noReembolsable"),
+        ("pendiente", "noAdmite"), ("confirmando", "noAdmite"), ("cancelado", "noAdmite"),
     ])
     func `an order that is not confirmed is not refunded, and that no is kept`(estado: String, told: String) async throws {
         try await SagaFixture.with { fixture in

@@ -35,7 +35,7 @@ import WorldKit
             #expect(late.desde.map { late.ahora.micros - $0.micros } == 2_000_000)
             try await dao.consumidas(two, Self.evento).commit()
             #expect(try await fixture.outbox() == ["3 @:1"])
-            let lines = try #require(try await EventoDAO(fixture.database).eventos(de: 2, despuesDe: 0, limite: 9))
+            let lines = try #require(try await EventoDAO(fixture.database).eventos(de: 2, .todos, despuesDe: 0, limite: 9))
             #expect(lines.map(\.evento.tipo) == [.iniciado, .consumo])
             #expect(lines.last?.evento == Self.evento.de(1))
             let before = try await fixture.database.contents()
@@ -88,13 +88,13 @@ import WorldKit
                 circuito: "semiabierto", traceID: "0123")
             let bare = Evento(.operador, momento: Instante(micros: 7), intento: 1)
             try await fixture.database.write { try EventoDAO.anotar([full, bare], de: 1, $0) }
-            let all = try #require(try await eventos.eventos(de: 1, despuesDe: 0, limite: 9))
+            let all = try #require(try await eventos.eventos(de: 1, .todos, despuesDe: 0, limite: 9))
             #expect(all.dropFirst().map(\.evento) == [full, bare])
-            let page = try #require(try await eventos.eventos(de: 1, despuesDe: all[0].id, limite: 1))
+            let page = try #require(try await eventos.eventos(de: 1, .todos, despuesDe: all[0].id, limite: 1))
             #expect(page.map(\.evento) == [full])
-            #expect(try await eventos.eventos(de: 1, despuesDe: all[2].id, limite: 9)?.count == 0)
-            #expect(try await eventos.eventos(de: 2, despuesDe: 0, limite: 9)?.count == 1)
-            #expect(try await eventos.eventos(de: 3, despuesDe: 0, limite: 9) == nil)
+            #expect(try await eventos.eventos(de: 1, .todos, despuesDe: all[2].id, limite: 9)?.count == 0)
+            #expect(try await eventos.eventos(de: 2, .todos, despuesDe: 0, limite: 9)?.count == 1)
+            #expect(try await eventos.eventos(de: 3, .todos, despuesDe: 0, limite: 9) == nil)
         }
     }
 
@@ -102,7 +102,7 @@ import WorldKit
         try await with(kind, 1) { fixture, _ in
             try await fixture.database.write { try $0.execute("UPDATE eventos SET evento = 'raro'") }
             await #expect(throws: DatabaseError.failed(name: "Tipo", message: "raro")) {
-                _ = try await EventoDAO(fixture.database).eventos(de: 1, despuesDe: 0, limite: 9)
+                _ = try await EventoDAO(fixture.database).eventos(de: 1, .todos, despuesDe: 0, limite: 9)
             }
         }
     }

@@ -17,6 +17,9 @@ package struct InventarioCliente: Sendable {
 
     private let remote: RemoteService
 
+    /// Of the service that is asked.
+    var nombre: String { remote.name }
+
     package init(_ remote: RemoteService) { self.remote = remote }
 
     /// Sets aside all of the lines or none, until the order ends it.

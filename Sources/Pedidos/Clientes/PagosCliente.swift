@@ -15,6 +15,9 @@ package struct PagosCliente: Sendable {
 
     private let remote: RemoteService
 
+    /// Of the service that is asked.
+    var nombre: String { remote.name }
+
     package init(_ remote: RemoteService) { self.remote = remote }
 
     /// - Parameter clave: the order's name for this charge.

@@ -1,3 +1,4 @@
+internal import Dinero
 internal import JSON
 package import ServiceKit
 
@@ -15,8 +16,18 @@ extension PedidoError: ProblemConvertible {
                 members: [.init("detalle", .object(JSONObject([.init("error", .string(Self.nadaHecho))])))], headers: [("Retry-After", "1")]
             )
         case .reembolsoAbandonado: Problem(.conflict, "El reembolso se abandonó", detail: "Quien opera la tienda lo dejó sin hacer.")
-        case .noReembolsable(let estado):
-            Problem(.conflict, "El pedido no se puede reembolsar", members: [.init("estado", .string(estado.rawValue))])
+        case .noAdmite(let accion, let estado):
+            Problem(.conflict, "El pedido no se puede \(accion.rawValue)", members: [.init("estado", .string(estado.rawValue))])
+        case .otraMoneda(let moneda):
+            Problem(
+                .conflict, "El pedido se paga en otra moneda", detail: "pago.moneda debe ser \(moneda.codigo), o faltar.",
+                members: [.init("moneda", .string(moneda.codigo))])
+        case .otroTotal(let total):
+            Problem(
+                .conflict, "El total no es el esperado", detail: "El pedido cuesta \(total).",
+                members: [.init("total", .number(JSONNumber(text: total.description)))])
+        case .otraVersion: Problem(.preconditionFailed, "El pedido cambió", detail: "If-Match no nombra su ETag de ahora: léalo otra vez.")
+        case .pagoRechazado(let resultado): Problem(.paymentRequired, "El pago fue rechazado", members: resultado.miembros)
         case .incierto: .underWay(detail: "No se sabe si quedó anotada. Repítela con la misma clave en un momento.")
         case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
         case .compensacionNoExiste, .remotoNoExiste: NotFound().problem

@@ -1,6 +1,8 @@
 internal import Contratos
 internal import Dinero
+package import HTTPServer
 package import JSON
+internal import ServiceKit
 internal import WorldKit
 
 extension Pedido: JSONEncodable {
@@ -10,6 +12,7 @@ extension Pedido: JSONEncodable {
             body.member("total", total)
             body.member("estado", estado.rawValue)
             body.optional("motivo", motivo?.rawValue)
+            body.optional("razon", razon)
             body.member("created_at", creado.description)
             body.member("clave", clave)
             body.member("moneda", moneda.codigo)
@@ -19,11 +22,23 @@ extension Pedido: JSONEncodable {
 }
 
 /// An order with its lines, as it is answered.
-struct PedidoLeido: JSONEncodable {
-    let pedido: Pedido
-    let lineas: [Linea]
+package struct PedidoLeido: JSONEncodable {
+    private let pedido: Pedido
+    private let lineas: [Linea]
 
-    func encode(into writer: inout JSONWriter) {
+    package init(_ leido: (pedido: Pedido, lineas: [Linea])) {
+        pedido = leido.pedido
+        lineas = leido.lineas
+    }
+
+    /// The whole answer. Its `ETag` is the order's version, which an edit can be made conditional on.
+    package func respuesta(status: Int = 200, headers: HTTPHeaders = [:]) -> Response {
+        var headers = headers
+        headers["ETag"] = "\"\(pedido.version)\""
+        return .json(self, status: status, headers: headers)
+    }
+
+    package func encode(into writer: inout JSONWriter) {
         writer.object { body in
             body.member("pedido", pedido)
             body.member("items", list: lineas)
@@ -50,6 +65,9 @@ extension Resultado: JSONEncodable {
             body.member("pago", pago)
         }
     }
+
+    /// The same, as members of a problem.
+    var miembros: [JSONObject.Member] { (try? JSONObject(parsing: json))?.members ?? [] }
 }
 
 extension Resultado.Pago: JSONEncodable {

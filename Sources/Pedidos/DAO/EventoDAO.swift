@@ -20,12 +20,17 @@ package struct EventoDAO: Sendable {
         }
     }
 
-    /// The lines of an order with their numbers, in order, after the place that is given; nil when there is no such order.
+    /// The lines of an order with their numbers, in order, after the place that is given; nil when there is no such order, or it is
+    /// somebody else's.
     /// - Throws: `DatabaseError`
-    package func eventos(de pedidoID: Int64, despuesDe id: Int64, limite: Int64) async throws -> [(id: Int64, evento: Evento)]? {
+    package func eventos(
+        de pedidoID: Int64, _ alcance: Alcance, despuesDe id: Int64, limite: Int64
+    ) async throws -> [(id: Int64, evento: Evento)]? {
         try await database.read { transaction in
-            let hay = try transaction.first("SELECT id FROM pedidos WHERE id = ?", .integer(pedidoID)) { try $0.integer(0) }
-            guard hay != nil else { return nil }
+            let esSuyo = try transaction.first("SELECT dueno FROM pedidos WHERE id = ?", .integer(pedidoID)) { row in
+                alcance.abarca(try row.optionalText(0))
+            }
+            guard esSuyo == true else { return nil }
             return try transaction.query(
                 """
                 SELECT id, evento, momento, intento, remoto, estado_http, ms, circuito, trace_id FROM eventos

@@ -79,5 +79,13 @@ extension PedidoDAO {
                 "UPDATE pedidos SET oculto = 1 WHERE estado = 'cancelado' AND motivo IN ('sin_stock', 'sin_servicio')",
                 "CREATE INDEX pedidos_por_oculto ON pedidos (oculto, id)",
             ]),
+        Migration(
+            module: "pedidos", number: 4,
+            statements: [
+                "ALTER TABLE pedidos ADD COLUMN dueno $TEXT(255)",
+                "ALTER TABLE pedidos ADD COLUMN razon $TEXT(500)",
+                "CREATE INDEX pedidos_por_dueno ON pedidos (dueno, oculto, id)",
+                "CREATE INDEX pedidos_por_dueno_y_estado ON pedidos (dueno, estado, id)",
+            ]),
     ]
 }

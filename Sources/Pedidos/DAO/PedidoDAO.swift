@@ -11,33 +11,35 @@ package struct PedidoDAO: Sendable {
     /// An order with its lines in their order; nil when there is none of that id.
     /// - Throws: `DatabaseError`
     package func pedido(_ id: Int64) async throws -> (pedido: Pedido, lineas: [Linea])? {
-        try await database.read { transaction in
-            let pedido = try transaction.first(
-                "SELECT \(Self.columns) FROM pedidos WHERE id = ?", .integer(id), row: Self.pedido)
-            guard let pedido else { return nil }
-            return (pedido, try Self.lineas(id, transaction))
-        }
+        try await database.read(alone: true) { try Self.pedido(id, $0) }
     }
 
     /// Orders, newest first, without those that never had stock or a service to confirm them.
     /// - Throws: `DatabaseError`
-    package func pedidos(antesDe id: Int64, limite: Int64) async throws -> [Pedido] {
-        try await database.read { transaction in
-            try transaction.query(
-                """
-                SELECT \(Self.columns) FROM pedidos
-                WHERE oculto = 0 AND id < ? ORDER BY id DESC LIMIT ?
-                """, .integer(id), .integer(limite), row: Self.pedido)
-        }
+    package func pedidos(_ alcance: Alcance, antesDe id: Int64, limite: Int64) async throws -> [Pedido] {
+        try await pedidos(alcance, "oculto", .integer(0), antesDe: id, limite)
     }
 
     /// All orders of one state, newest first.
     /// - Throws: `DatabaseError`
-    package func pedidos(en estado: Pedido.Estado, antesDe id: Int64, limite: Int64) async throws -> [Pedido] {
-        try await database.read { transaction in
-            try transaction.query(
-                "SELECT \(Self.columns) FROM pedidos WHERE estado = ? AND id < ? ORDER BY id DESC LIMIT ?",
-                .text(estado.rawValue), .integer(id), .integer(limite), row: Self.pedido)
+    package func pedidos(_ alcance: Alcance, en estado: Pedido.Estado, antesDe id: Int64, limite: Int64) async throws -> [Pedido] {
+        try await pedidos(alcance, "estado", .text(estado.rawValue), antesDe: id, limite)
+    }
+
+    private func pedidos(
+        _ alcance: Alcance, _ column: String, _ value: SQLValue, antesDe id: Int64, _ limite: Int64
+    ) async throws -> [Pedido] {
+        try await database.read(alone: true) { transaction in
+            switch alcance {
+            case .todos:
+                try transaction.query(
+                    "SELECT \(Self.columns) FROM pedidos p WHERE \(column) = ? AND id < ? ORDER BY id DESC LIMIT ?", value, .integer(id),
+                    .integer(limite), row: Self.pedido)
+            case .propios(let dueno):
+                try transaction.query(
+                    "SELECT \(Self.columns) FROM pedidos p WHERE dueno = ? AND \(column) = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                    .text(dueno), value, .integer(id), .integer(limite), row: Self.pedido)
+            }
         }
     }
 
@@ -52,12 +54,34 @@ package struct PedidoDAO: Sendable {
         }
     }
 
+    /// An order with its lines in their order, by one statement; nil when there is none of that id.
+    static func pedido(_ id: Int64, _ transaction: Transaction) throws -> (pedido: Pedido, lineas: [Linea])? {
+        var pedido: Pedido?
+        let lineas = try transaction.query(
+            """
+            SELECT \(columns), l.producto_id, l.cantidad, l.precio FROM pedidos p LEFT JOIN lineas_pedido l ON l.pedido_id = p.id
+            WHERE p.id = ? ORDER BY l.numero
+            """, .integer(id)
+        ) { row in
+            if pedido == nil { pedido = try Self.pedido(row) }
+            return try row.optionalInteger(10) == nil ? nil : linea(row, 10)
+        }
+        return pedido.map { ($0, lineas.compactMap { $0 }) }
+    }
+
     /// The lines of an order, in their order.
     static func lineas(_ id: Int64, _ transaction: Transaction) throws -> [Linea] {
         try transaction.query(
             "SELECT producto_id, cantidad, precio FROM lineas_pedido WHERE pedido_id = ? ORDER BY numero", .integer(id)
-        ) { row in
-            Linea(productoID: try row.integer(0), cantidad: try row.integer(1), precio: Importe(diezmilesimas: try row.integer(2)))
+        ) { try linea($0, 0) }
+    }
+
+    /// Writes the lines of an order that has none.
+    static func insertar(_ lineas: [Linea], de id: Int64, _ transaction: Transaction) throws {
+        for (number, linea) in lineas.enumerated() {
+            try transaction.execute(
+                "INSERT INTO lineas_pedido (pedido_id, numero, producto_id, cantidad, precio) VALUES (?, ?, ?, ?, ?)", .integer(id),
+                SQLValue(number), .integer(linea.productoID), .integer(linea.cantidad), .integer(linea.precio.diezmilesimas))
         }
     }
 
@@ -67,14 +91,21 @@ package struct PedidoDAO: Sendable {
         return moneda
     }
 
-    private static let columns = "id, clave, estado, motivo, total, moneda, version, creado"
+    private static let columns = "p.id, p.clave, p.estado, p.motivo, p.total, p.moneda, p.version, p.creado, p.dueno, p.razon"
 
     private static func pedido(_ row: Row) throws -> Pedido {
         let estado = try row.word(2, as: Pedido.Estado.self)
         return Pedido(
             id: try row.integer(0), clave: try row.text(1), estado: estado,
-            // One that has turned knows why it will be cancelled; it is not yet.
-            motivo: estado == .cancelado ? try row.optionalWord(3) : nil, total: Importe(diezmilesimas: try row.integer(4)),
-            moneda: try moneda(row, 5), version: try row.integer(6), creado: Instante(micros: try row.integer(7)))
+            // One that has turned knows what it will be told of; it has not ended yet.
+            motivo: estado == .cancelado || estado == .pendiente ? try row.optionalWord(3) : nil, razon: try row.optionalText(9),
+            total: Importe(diezmilesimas: try row.integer(4)), moneda: try moneda(row, 5), version: try row.integer(6),
+            creado: Instante(micros: try row.integer(7)), dueno: try row.optionalText(8))
+    }
+
+    private static func linea(_ row: Row, _ first: Int) throws -> Linea {
+        Linea(
+            productoID: try row.integer(first), cantidad: try row.integer(first + 1),
+            precio: Importe(diezmilesimas: try row.integer(first + 2)))
     }
 }

@@ -19,8 +19,9 @@ extension SagaDAO {
         return found ?? pedido.version
     }
 
-    static func estado(_ id: Int64, _ transaction: Transaction) throws -> Pedido.Estado? {
-        try transaction.first("SELECT estado FROM pedidos WHERE id = ?", .integer(id)) { try $0.word(0) }
+    /// - Parameter locking: what follows the SELECT.
+    static func estado(_ id: Int64, _ transaction: Transaction, _ locking: String = "") throws -> Pedido.Estado? {
+        try transaction.first("SELECT estado FROM pedidos WHERE id = ?\(locking)", .integer(id)) { try $0.word(0) }
     }
 
     /// The request that began what the order is at.

@@ -6,7 +6,7 @@ package import WorldKit
 /// The commits of an order that is under way. Every write of an order that exists is conditional on its version: whoever finds
 /// another one gets `PedidoError.versionPerdida`, and nothing is written.
 package struct SagaDAO: Sendable {
-    private let database: Database
+    let database: Database
 
     package init(_ database: Database) { self.database = database }
 
@@ -20,6 +20,8 @@ package struct SagaDAO: Sendable {
         package let total: Importe
         /// How it is to be paid.
         package let pago: FormaDePago
+        /// The subject of whoever orders.
+        package let dueno: String
     }
 
     /// The first commit: the intent, with deadline and lease.
@@ -30,18 +32,14 @@ package struct SagaDAO: Sendable {
             let id = try transaction.insert(
                 """
                 INSERT INTO pedidos (clave, estado, total, moneda, version, creado, intento, paso, plazo, arriendo, medio, referencia,
-                    rechazar, peticion_sujeto, peticion_operacion, peticion_clave, peticion_ruta)
-                VALUES (?, ?, ?, ?, 1, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                    rechazar, peticion_sujeto, peticion_operacion, peticion_clave, peticion_ruta, dueno)
+                VALUES (?, ?, ?, ?, 1, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """, .text(nuevo.clave.description), .text(Pedido.Estado.confirmando.rawValue), .integer(nuevo.total.diezmilesimas),
                 .text(nuevo.pago.moneda.codigo), .integer(now.micros), .text(Paso.adelante.rawValue),
                 .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), .text(nuevo.pago.medio),
                 SQLValue(nuevo.pago.referencia), SQLValue(nuevo.pago.fail ? 1 : 0), SQLValue(peticion?.subject),
-                SQLValue(peticion?.operation), SQLValue(peticion?.key), SQLValue(peticion?.path))
-            for (number, linea) in nuevo.lineas.enumerated() {
-                try transaction.execute(
-                    "INSERT INTO lineas_pedido (pedido_id, numero, producto_id, cantidad, precio) VALUES (?, ?, ?, ?, ?)", .integer(id),
-                    SQLValue(number), .integer(linea.productoID), .integer(linea.cantidad), .integer(linea.precio.diezmilesimas))
-            }
+                SQLValue(peticion?.operation), SQLValue(peticion?.key), SQLValue(peticion?.path), .text(nuevo.dueno))
+            try PedidoDAO.insertar(nuevo.lineas, de: id, transaction)
             try EventoDAO.anotar([Evento(.iniciado, momento: now, intento: 1, traceID: trace)], de: id, transaction)
             return PedidoEnCurso(
                 id: id, intento: Intento(nuevo.clave, 1), estado: .confirmando, paso: .adelante, version: 1, lineas: nuevo.lineas,
@@ -194,54 +192,12 @@ package struct SagaDAO: Sendable {
         }
     }
 
-    /// What came of asking for a refund.
-    package enum Reembolso: Sendable {
-        /// It has begun.
-        case empieza(PedidoEnCurso)
-        /// Another one has begun it.
-        case enCurso(PedidoEnCurso)
-        /// It was done before.
-        case hecho(PedidoEnCurso)
-    }
-
-    /// The first commit of a refund.
-    /// The work throws `PedidoError.noEncontrado`, `PedidoError.noReembolsable`.
-    package func empezarReembolso(
-        _ id: Int64, razon: String, quien: String, _ plazos: Plazos, _ peticion: RequestName?, trace: String?
-    ) -> UnitOfWork<Reembolso> {
-        database.unit { transaction in
-            guard let estado = try Self.estado(id, transaction) else { throw PedidoError.noEncontrado }
-            let pedido = try Self.enCurso(id, esPropio: false, transaction)
-            switch estado {
-            case .reembolsado: return .hecho(pedido)
-            case .reembolsando: return .enCurso(pedido)
-            case .confirmado: break
-            case .pendiente, .confirmando, .cancelado: throw PedidoError.noReembolsable(estado)
-            }
-            let now = try transaction.now
-            try Self.conditional(
-                transaction.execute(
-                    """
-                    UPDATE pedidos SET estado = ?, paso = ?, plazo = ?, arriendo = ?, version = version + 1, peticion_sujeto = ?,
-                        peticion_operacion = ?, peticion_clave = ?, peticion_ruta = ? WHERE id = ? AND version = ?
-                    """, .text(Pedido.Estado.reembolsando.rawValue), .text(Paso.compensando.rawValue),
-                    .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), SQLValue(peticion?.subject),
-                    SQLValue(peticion?.operation),
-                    SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(pedido.version)))
-            for accion in [Compensacion.Accion.reembolsar, .consumir, .devolver] {
-                try Self.insertar(accion, de: pedido, razon: razon, quien: quien, transaction)
-            }
-            let evento = Evento(.reembolsando, momento: now, intento: pedido.intento.numero, traceID: trace)
-            try EventoDAO.anotar([evento], de: id, transaction)
-            return .empieza(try Self.enCurso(id, esPropio: false, transaction))
-        }
-    }
-
     /// An order as it stands, whoever drives it; nil when there is none.
+    /// - Parameter settled: whether a transaction of it that has not ended is waited for.
     /// - Throws: `DatabaseError`
-    package func estado(_ id: Int64) async throws -> PedidoEnCurso? {
+    package func estado(_ id: Int64, settled: Bool = false) async throws -> PedidoEnCurso? {
         try await database.read { transaction in
-            guard try Self.estado(id, transaction) != nil else { return nil }
+            guard try Self.estado(id, transaction, settled ? transaction.dialect.settled : "") != nil else { return nil }
             return try Self.enCurso(id, esPropio: false, transaction)
         }
     }

@@ -5,7 +5,7 @@ package struct Evento: Sendable, Equatable {
     /// What happened.
     package enum Tipo: String, Sendable, CaseIterable {
         // What the order did.
-        case iniciado, confirmado, cancelado, vuelta, reembolsando, reembolsado, retomado, cuarentena, operador
+        case creado, editado, iniciado, pendiente, confirmado, cancelado, vuelta, reembolsando, reembolsado, retomado, cuarentena, operador
         // What was asked of others.
         case reserva, cobro, anulacion, liberacion, reembolso, consumo, devolucion
     }

@@ -8,13 +8,15 @@ package struct Pedido: Sendable, Equatable {
         case pendiente, confirmando, confirmado, cancelado, reembolsando, reembolsado
     }
 
-    /// Why an order was cancelled.
+    /// Why an order was cancelled, or an attempt to confirm it came to nothing.
     package enum Motivo: String, Sendable, CaseIterable {
         /// Not enough stock of one of its products.
         case sinStock = "sin_stock"
         /// A service that it needs could not be reached, and nothing was reserved or charged.
         case sinServicio = "sin_servicio"
         case pagoRechazado = "pago_rechazado"
+        /// Somebody who may asked for it, before it was confirmed.
+        case aPedido = "a_pedido"
         /// An operator gave up what was still to be taken back.
         case abandonado
         /// An operator took the void of its charge as done.
@@ -27,8 +29,10 @@ package struct Pedido: Sendable, Equatable {
     package let clave: String
     /// Where it stands.
     package let estado: Estado
-    /// Why it was cancelled; nil for one that was not.
+    /// Why it was cancelled; of one that is `pendiente`, why its last attempt came to nothing.
     package let motivo: Motivo?
+    /// What whoever cancelled it said.
+    package let razon: String?
     /// The exact sum of its lines.
     package let total: Importe
     /// In which it is paid.
@@ -37,17 +41,22 @@ package struct Pedido: Sendable, Equatable {
     package let version: Int64
     /// The database's clock when it was made.
     package let creado: Instante
+    /// The subject of whoever made it; nil where that was not kept.
+    package let dueno: String?
 
     package init(
-        id: Int64, clave: String, estado: Estado, motivo: Motivo?, total: Importe, moneda: Moneda, version: Int64, creado: Instante
+        id: Int64, clave: String, estado: Estado, motivo: Motivo? = nil, razon: String? = nil, total: Importe, moneda: Moneda,
+        version: Int64, creado: Instante, dueno: String? = nil
     ) {
         self.id = id
         self.clave = clave
         self.estado = estado
         self.motivo = motivo
+        self.razon = razon
         self.total = total
         self.moneda = moneda
         self.version = version
         self.creado = creado
+        self.dueno = dueno
     }
 }

@@ -7,8 +7,10 @@ extension PedidoEnCurso {
         switch (estado, motivo, cobro) {
         case (.confirmado, _, let cobro?): return hay(.aprobado(id: cobro.id))
         case (.reembolsado, _, let cobro?): return hay(.reembolsado(id: cobro.id))
-        case (.cancelado, .pagoRechazado, let cobro?): return hay(.rechazado(id: cobro.id))
-        case (.cancelado, .sinStock, _): return .failure(PedidoError.sinStock([]))
+        case (.cancelado, .pagoRechazado, let cobro?), (.pendiente, .pagoRechazado, let cobro?): return hay(.rechazado(id: cobro.id))
+        case (.cancelado, .sinStock, _), (.pendiente, .sinStock, _): return .failure(PedidoError.sinStock([]))
+        case (.pendiente, .sinServicio, _): return .failure(PedidoError.noSePudo)
+        case (.cancelado, .aPedido, _): return .failure(PedidoError.noAdmite(.confirmar, .cancelado))
         case (.cancelado, .abandonado, let cobro?) where !cobro.aprobado: return hay(.rechazado(id: cobro.id))
         case (.cancelado, .abandonado, _): return hay(.incierto)
         case (.cancelado, _, _): return .failure(PedidoError.noSePudo)

@@ -1,7 +1,6 @@
 package import ServiceKit
 
-/// What the executable does beside serving.
-package let tools: [Tool<Configuration>] = [
-    .conciliar { configuration, context in try await Partes(configuration, context).impulsar() },
-    .compensaciones,
-]
+/// What the executable of a service of orders does beside serving.
+package func tools<Configuration: ConRemotos>() -> [Tool<Configuration>] {
+    [.conciliar { configuration, context in try await Partes(configuration, context).impulsar() }, .compensaciones]
+}

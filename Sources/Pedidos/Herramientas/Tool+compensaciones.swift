@@ -1,31 +1,33 @@
 internal import Persistence
 package import ServiceKit
 
-extension Tool<Configuration> {
+extension Tool where Configuration: ConRemotos {
     /// `pedidos compensaciones`: what is retried or in quarantine, and the operator's word on it.
-    package static let compensaciones = Tool(
-        "compensaciones",
-        usage: [
-            "compensaciones [listar [--estado ESTADO]]", "compensaciones reintentar|forzar|abandonar ID --razon \"…\"",
-        ], summary: "what is still to be taken back, and the operator's word on it"
-    ) { arguments throws(WrongUsage) in
-        let opciones = try OpcionesDeCompensaciones(arguments)
-        return { context in
-            let servicio = try await Partes(context.configuration, context.service).compensaciones
-            switch opciones {
-            case .listar(let estado): try await listar(servicio, estado, context.output)
-            case .decidir(let decision, let id, let razon):
-                do {
-                    decir(try await servicio.decidir(id, decision, razon: razon, quien: context.user).commit(), context.output)
-                } catch PedidoError.compensacionNoExiste {
-                    context.output.line(.init("No hay ninguna compensación \(id).", .red))
-                    return 1
-                } catch PedidoError.compensacionTerminada(let estado) {
-                    context.output.line(.init("La compensación \(id) ya está \(estado.rawValue).", .red))
-                    return 1
+    package static var compensaciones: Tool {
+        Tool(
+            "compensaciones",
+            usage: [
+                "compensaciones [listar [--estado ESTADO]]", "compensaciones reintentar|forzar|abandonar ID --razon \"…\"",
+            ], summary: "what is still to be taken back, and the operator's word on it"
+        ) { arguments throws(WrongUsage) in
+            let opciones = try OpcionesDeCompensaciones(arguments)
+            return { context in
+                let servicio = try await Partes(context.configuration, context.service).compensaciones
+                switch opciones {
+                case .listar(let estado): try await listar(servicio, estado, context.output)
+                case .decidir(let decision, let id, let razon):
+                    do {
+                        decir(try await servicio.decidir(id, decision, razon: razon, quien: context.user).commit(), context.output)
+                    } catch PedidoError.compensacionNoExiste {
+                        context.output.line(.init("No hay ninguna compensación \(id).", .red))
+                        return 1
+                    } catch PedidoError.compensacionTerminada(let estado) {
+                        context.output.line(.init("La compensación \(id) ya está \(estado.rawValue).", .red))
+                        return 1
+                    }
                 }
+                return 0
             }
-            return 0
         }
     }
 

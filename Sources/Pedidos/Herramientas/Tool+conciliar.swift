@@ -2,7 +2,7 @@ internal import JSON
 package import ServiceKit
 internal import WorldKit
 
-extension Tool<Configuration> {
+extension Tool where Configuration: ConRemotos {
     /// What drives what the service would drive by itself: all that is due, until nothing is.
     package typealias Impulso = @Sendable (Configuration, ServiceContext) async throws -> Void
 
@@ -23,10 +23,8 @@ extension Tool<Configuration> {
     }
 
     private static func servicio(_ context: ToolContext<Configuration>) async throws -> ConciliacionServicio {
-        let (configuration, service) = (context.configuration, context.service)
-        try await service.migrate(PedidoDAO.migrations)
-        return ConciliacionServicio(
-            service, inventario: configuration.remote("inventario", configuration.inventarioURL, service),
-            pagos: configuration.remote("pagos", configuration.pagosURL, service))
+        try await context.service.migrate(PedidoDAO.migrations)
+        let remotos = context.configuration.remotos(context.service)
+        return ConciliacionServicio(context.service, inventario: remotos.inventario, pagos: remotos.pagos)
     }
 }

@@ -63,7 +63,7 @@ extension Saga {
                 try await Deadline.$current.withValue(plazo) { try await hacer(fila, de: pedido, &tries) }
             }
             // What fails again and again fills no timeline: the row tells how often, and what was said last.
-            if fila.intentos < 10 { bitacora.anotar(fila.accion.evento, fila.accion.remoto, tries) }
+            if fila.intentos < 10 { bitacora.anotar(fila.accion.evento, fila.accion.esDePago ? pagos.nombre : inventario.nombre, tries) }
             switch respuesta {
             case .success: filas[index] = fila.hecha
             case .failure(let error):
@@ -98,14 +98,14 @@ extension Saga {
         }
         let motivo = pedido.motivo ?? .sinServicio
         if motivo == .abandonado || motivo == .forzado {
-            // Perhaps it is charged: the key that it was asked for under must not buy it again.
+            // Perhaps it is charged: neither its key nor the order may buy it again.
             let pago = pedido.cobro.flatMap { $0.aprobado ? nil : Resultado.Pago.rechazado(id: $0.id) } ?? .incierto
             return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, pago))
         }
         guard motivo == .pagoRechazado, let cobro = pedido.cobro else {
-            return try await terminar(pedido, .cancelado, motivo, bitacora, .failure(error ?? PedidoError.noSePudo))
+            return try await terminar(pedido, fallido, motivo, bitacora, .failure(error ?? PedidoError.noSePudo))
         }
-        return try await terminar(pedido, .cancelado, motivo, bitacora, resultado(.cancelado, .rechazado(id: cobro.id)))
+        return try await terminar(pedido, fallido, motivo, bitacora, resultado(fallido, .rechazado(id: cobro.id)))
     }
 
     #if DEBUG || SIMULACION
@@ -125,9 +125,6 @@ extension Saga {
 }
 
 extension Compensacion.Accion {
-    /// Who is asked.
-    fileprivate var remoto: String { esDePago ? "pagos" : "inventario" }
-
     /// The line of the timeline that tells of it.
     fileprivate var evento: Evento.Tipo {
         switch self {

@@ -46,9 +46,9 @@ extension Saga {
                 let resultado = Resultado(pedidoID: pedido.id, total: pedido.total, estado: .confirmado, pago: .aprobado(id: cobro.id))
                 return try await terminar(pagado, .confirmado, nil, bitacora, .success(resultado))
             case .sinStock(let faltas):
-                return try await terminar(pedido, .cancelado, .sinStock, bitacora, .failure(PedidoError.sinStock(faltas)))
+                return try await terminar(pedido, fallido, .sinStock, bitacora, .failure(PedidoError.sinStock(faltas)))
             case .nadaSalio(let error):
-                return try await terminar(pedido, .cancelado, .sinServicio, bitacora, .failure(error))
+                return try await terminar(pedido, fallido, .sinServicio, bitacora, .failure(error))
             case .volver(let motivo, let cobro, let anular, let error):
                 return try await volver(pedido.tras(cobro: cobro, compensaciones: []), motivo, anular: anular, bitacora, error ?? ultimo)
             case .repetir(let error):
@@ -110,7 +110,7 @@ extension Saga {
         var tries: [RemoteTry] = []
         defer {
             envios.reservas += tries.count(where: \.hasLeft)
-            bitacora.anotar(.reserva, "inventario", tries)
+            bitacora.anotar(.reserva, inventario.nombre, tries)
         }
         return try await Self.respuesta {
             try await Deadline.$current.withValue(plazo) {
@@ -125,7 +125,7 @@ extension Saga {
         var tries: [RemoteTry] = []
         defer {
             envios.cobros += tries.count(where: \.hasLeft)
-            bitacora.anotar(.cobro, "pagos", tries)
+            bitacora.anotar(.cobro, pagos.nombre, tries)
         }
         return try await Self.respuesta {
             try await Deadline.$current.withValue(plazo) {

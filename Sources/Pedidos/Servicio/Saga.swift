@@ -22,6 +22,8 @@ package struct Saga: Sendable {
     let inventario: InventarioCliente
     let pagos: PagosCliente
     let constancia: Constancia
+    /// What an order is when an attempt to confirm it has come to nothing: `cancelado`, or `pendiente` again.
+    let fallido: Pedido.Estado
     let plazos: Plazos
     let world: any World
     let log: Log
@@ -29,13 +31,14 @@ package struct Saga: Sendable {
     let haySalidas: WakeUp
 
     package init(
-        _ dao: SagaDAO, inventario: InventarioCliente, pagos: PagosCliente, constancia: Constancia, plazos: Plazos, haySalidas: WakeUp,
-        world: any World, log: Log
+        _ dao: SagaDAO, inventario: InventarioCliente, pagos: PagosCliente, constancia: Constancia, fallido: Pedido.Estado = .cancelado,
+        plazos: Plazos, haySalidas: WakeUp, world: any World, log: Log
     ) {
         self.dao = dao
         self.inventario = inventario
         self.pagos = pagos
         self.constancia = constancia
+        self.fallido = fallido
         self.plazos = plazos
         self.haySalidas = haySalidas
         self.world = world
@@ -97,7 +100,8 @@ extension Pedido.Estado {
         case .confirmado: .confirmado
         case .reembolsando: .reembolsando
         case .reembolsado: .reembolsado
-        case .pendiente, .confirmando, .cancelado: .cancelado
+        case .pendiente: .pendiente
+        case .confirmando, .cancelado: .cancelado
         }
     }
 }

@@ -58,7 +58,7 @@ package struct Salidas: Sendable {
         var tries: [RemoteTry] = []
         let estados = try await saga.inventario.consumir(salidas.map(\.clave), &tries)
         let bitacora = Bitacora(0, saga.world)
-        bitacora.anotar(.consumo, "inventario", tries.suffix(1))
+        bitacora.anotar(.consumo, saga.inventario.nombre, tries.suffix(1))
         guard let evento = bitacora.pendientes.first else { return false }
         let consumidas = salidas.filter { ["consumida", "devuelta"].contains(estados[$0.clave]) }
         if !consumidas.isEmpty { try await dao.consumidas(consumidas, evento).commit() }

@@ -4,7 +4,8 @@ package import JSON
 package struct Problem: Error, Equatable {
     /// What went wrong, and with it the status.
     package enum Kind: Sendable, Equatable {
-        case invalid, unauthenticated, forbidden, notFound, methodNotAllowed, requestTimeout, conflict, tooLarge, unprocessable
+        case invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, requestTimeout, conflict, preconditionFailed, tooLarge
+        case unprocessable
         case unavailable, badGateway, timedOut, notImplemented, internalError
 
         /// The status of the answer.
@@ -12,11 +13,13 @@ package struct Problem: Error, Equatable {
             switch self {
             case .invalid: 400
             case .unauthenticated: 401
+            case .paymentRequired: 402
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
             case .requestTimeout: 408
             case .conflict: 409
+            case .preconditionFailed: 412
             case .tooLarge: 413
             case .unprocessable: 422
             case .internalError: 500
@@ -32,11 +35,13 @@ package struct Problem: Error, Equatable {
             switch self {
             case .invalid: "Bad Request"
             case .unauthenticated: "Unauthorized"
+            case .paymentRequired: "Payment Required"
             case .forbidden: "Forbidden"
             case .notFound: "Not Found"
             case .methodNotAllowed: "Method Not Allowed"
             case .requestTimeout: "Request Timeout"
             case .conflict: "Conflict"
+            case .preconditionFailed: "Precondition Failed"
             case .tooLarge: "Content Too Large"
             case .unprocessable: "Unprocessable Content"
             case .internalError: "Internal Server Error"

@@ -5,7 +5,7 @@ package import WorldKit
 
 /// Another service, as a Cliente calls it: deadline → retry → circuit breaker → call, one breaker for each remote.
 package struct RemoteService: Sendable {
-    let name: String
+    package let name: String
     private let baseURL: String
     private let token: Secret
     private let http: any HTTPClient

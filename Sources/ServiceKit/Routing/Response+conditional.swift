@@ -2,9 +2,10 @@ package import HTTPServer
 
 extension Response {
     /// The answer to a read that the client may have seen before: with an `ETag`, and 304 without a body where it names the
-    /// same one in `If-None-Match`. Sources: RFC 9110, sections 8.8.3, 13.1.2 and 15.4.5.
+    /// same one in `If-None-Match`. A tag that the answer has already is kept; else it is made of the body.
+    /// Sources: RFC 9110, sections 8.8.3, 13.1.2 and 15.4.5.
     package func conditional(for request: Request) -> Response {
-        let tag = "\"\(EntityTag.of(body))\""
+        let tag = headers["ETag"] ?? "\"\(EntityTag.of(body))\""
         var response = self
         response.headers["ETag"] = tag
         guard EntityTag.isNamed(tag, in: request.headers.all("If-None-Match")) else { return response }

@@ -1,0 +1,21 @@
+internal import ServiceKit
+
+/// What orders cost, at the prices of the catalogue as they are now.
+package struct Precios: Sendable {
+    private let productos: ProductosCliente
+
+    package init(_ productos: ProductosCliente) { self.productos = productos }
+
+    /// By one call, whatever the number of products.
+    /// - Throws: `PedidoError.productoDesconocido`, `.totalDemasiadoGrande`; `RemoteError`, `CancellationError`
+    package func presupuesto(_ pedidas: [LineaPedida]) async throws -> Presupuesto {
+        let precios = try await productos.precios(Set(pedidas.map(\.productoID)))
+        return try Presupuesto(
+            pedidas.enumerated().map { index, pedida in
+                guard let precio = precios[pedida.productoID] else {
+                    throw PedidoError.productoDesconocido(pedida.productoID, linea: index)
+                }
+                return Linea(productoID: pedida.productoID, cantidad: pedida.cantidad, precio: precio)
+            })
+    }
+}
