@@ -93,6 +93,7 @@ let package = Package(
         tests("InventarioTests", ["Inventario"] + service),
         tests("PagosTests", ["Pagos"] + service),
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
+        tests("ComprasTests", ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("SimulationTests", ["Simulation"] + service),
         tests("StackTests", service + names.map { .target(name: mainTarget($0)) }),
     ]

@@ -11,7 +11,8 @@ package struct Partes: Sendable {
     /// Confirms orders that were made before.
     package let confirmaciones: ConfirmacionServicio
     let tramites: Tramites
-    let lecturas: LecturaServicio
+    /// Reads orders.
+    package let lecturas: LecturaServicio
     let reembolsos: ReembolsoServicio
     let compensaciones: CompensacionServicio
     let conciliacion: ConciliacionServicio

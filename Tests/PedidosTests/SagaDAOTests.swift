@@ -24,7 +24,8 @@ import WorldKit
                 Linea(productoID: $0.0, cantidad: $0.1, precio: Importe(diezmilesimas: $0.2))
             }
             let pago = FormaDePago(medio: "billetera", moneda: try #require(Moneda(codigo: "USD")), referencia: "ref 🧾", fail: true)
-            let nuevo = SagaDAO.Nuevo(clave: fixture.world.uuid(), lineas: lineas, total: Importe(diezmilesimas: .max), pago: pago, dueno: "ana")
+            let nuevo = SagaDAO.Nuevo(
+                clave: fixture.world.uuid(), lineas: lineas, total: Importe(diezmilesimas: .max), pago: pago, dueno: "ana")
             let name = RequestName(subject: "ana", operation: "POST /pedidos", key: "k", path: "/pedidos")
             let begun = try await fixture.dao.empezar(nuevo, Plazos(), name, trace: "abc").commit()
             #expect(begun.id == 1)
@@ -63,7 +64,8 @@ import WorldKit
             func nuevo(_ clave: UUIDv7, _ lineas: [(Int64, Int64)], _ total: Int64 = 0) -> UnitOfWork<PedidoEnCurso> {
                 let lineas = lineas.map { Linea(productoID: 1, cantidad: $0.0, precio: Importe(diezmilesimas: $0.1)) }
                 return fixture.dao.empezar(
-                    .init(clave: clave, lineas: lineas, total: Importe(diezmilesimas: total), pago: .tarjeta, dueno: "ana"), Plazos(), nil, trace: nil)
+                    .init(clave: clave, lineas: lineas, total: Importe(diezmilesimas: total), pago: .tarjeta, dueno: "ana"), Plazos(), nil,
+                    trace: nil)
             }
             let clave = fixture.world.uuid()
             _ = try await nuevo(clave, [(1, 1)]).commit()

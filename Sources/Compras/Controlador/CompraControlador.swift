@@ -21,7 +21,7 @@ package struct CompraControlador: Sendable {
             Route(.put, "/pedidos/{id}/items", .role(.comprador), writes: editar),
             Route(.post, "/pedidos/{id}/confirm", .role(.comprador), named: confirmar),
             Route(.post, "/confirm", .role(.comprador), named: confirmarNombrado),
-            Route(.post, "/pedidos/{id}/cancelar", .role(.comprador, .gestor), writes: cancelar),
+            Route(.post, "/pedidos/{id}/cancelar", .role(.comprador, .gestor), optional: true, writes: cancelar),
         ]
     }
 

@@ -9,14 +9,19 @@ package import WorldKit
 /// The life of an order before it is confirmed, and its confirmation: the saga is that of every order.
 package struct CompraServicio: Sendable {
     private let dao: PendienteDAO
+    private let lecturas: LecturaServicio
     private let precios: Precios
     private let confirmaciones: ConfirmacionServicio
     private let moneda: Moneda
     private let world: any World
 
     /// - Parameter moneda: of every order that is made.
-    package init(_ dao: PendienteDAO, _ precios: Precios, _ confirmaciones: ConfirmacionServicio, moneda: Moneda, world: any World) {
+    package init(
+        _ dao: PendienteDAO, _ lecturas: LecturaServicio, _ precios: Precios, _ confirmaciones: ConfirmacionServicio, moneda: Moneda,
+        world: any World
+    ) {
         self.dao = dao
+        self.lecturas = lecturas
         self.precios = precios
         self.confirmaciones = confirmaciones
         self.moneda = moneda
@@ -34,11 +39,14 @@ package struct CompraServicio: Sendable {
 
     /// Gives an order that is `pendiente` other lines, at the prices as they are now.
     /// - Parameter versiones: those that whoever edits has seen; nil for any.
-    /// - Throws: `PedidoError.productoDesconocido`, `.totalDemasiadoGrande`; `RemoteError`.
+    /// - Throws: `PedidoError.noEncontrado`, `.noAdmite`, `.productoDesconocido`, `.totalDemasiadoGrande`; `RemoteError`.
     /// The work throws `PedidoError.noEncontrado`, `.otraVersion`, `.noAdmite`.
     package func editar(
         _ id: Int64, _ alcance: Alcance, _ pedidas: [LineaPedida], versiones: Set<Int64>?
     ) async throws -> UnitOfWork<PendienteDAO.Leido> {
+        // What can be told without asking anybody is; the transaction looks again.
+        let ahora = try await lecturas.pedido(id, alcance).pedido
+        guard ahora.estado == .pendiente else { throw PedidoError.noAdmite(.editar, ahora.estado) }
         let presupuesto = try await precios.presupuesto(pedidas)
         try Deadline.check(now: world.uptime)
         return dao.editar(id, alcance, presupuesto, versiones: versiones, trace: TraceContext.current?.traceID)

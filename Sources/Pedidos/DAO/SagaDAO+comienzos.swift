@@ -62,7 +62,8 @@ extension SagaDAO {
                     """, .text(Pedido.Estado.confirmando.rawValue), .text(Paso.adelante.rawValue),
                     .integer((now + plazos.confirmacion).micros), .integer((now + plazos.arriendo).micros), .text(confirmacion.medio),
                     SQLValue(confirmacion.referencia), SQLValue(confirmacion.fail ? 1 : 0), SQLValue(peticion?.subject),
-                    SQLValue(peticion?.operation), SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(antes.version)))
+                    SQLValue(peticion?.operation), SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(antes.version))
+            )
             // Nobody has sent anything under the names of an attempt that begins in this commit.
             let pedido = try Self.enCurso(id, esPropio: true, transaction)
             try EventoDAO.anotar([Evento(.iniciado, momento: now, intento: pedido.intento.numero, traceID: trace)], de: id, transaction)

@@ -59,12 +59,13 @@ package struct Route: Sendable {
     package var mindsKey: Bool { if case .answer = handler { false } else { true } }
 
     /// A route that writes: its method is given the body and says what one transaction is to do.
+    /// - Parameter optional: whether no body at all counts as `{}`.
     package init<Body: JSONCodable & Sendable>(
-        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access,
+        _ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, optional: Bool = false,
         writes write: @escaping @Sendable (Call, Body) async throws -> UnitOfWork<Response>
     ) {
         let handler = Handler.write { call in
-            let body = try call.body(Body.self)
+            let body = optional && call.request.body.isEmpty ? try Body(json: JSONObject([])) : try call.body(Body.self)
             return Write(canonical: { body.json }, unit: { try await write(call, body) })
         }
         self.init(method, template, access, handler: handler)
