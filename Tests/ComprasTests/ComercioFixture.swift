@@ -30,32 +30,53 @@ struct Comercio: Sendable {
     /// - Parameters:
     ///   - moneda: the currency that compras is configured with.
     ///   - failures: after which a circuit breaker opens.
+    ///   - refusals: after which an operator is asked.
     ///   - kind: of the database of compras.
     static func with(
         moneda: String = "PYG", failures: Int = 3, refusals: Int = 20, kind: DatabaseKind = .sqlite,
         _ body: @Sendable (Comercio) async throws -> Void
     ) async throws {
+        let settings = try configuration(moneda, failures, refusals)
         try await LeapingWorld(patience: .milliseconds(4400)).during { world in
             try await kind.withDatabase(in: world) { own in
-                try await withDatabases(3, [own], in: world) { bases in
-                    let content = TestApp.context(bases[1], in: world)
-                    let contenido = App(
-                        name: "contenido", joining: [try await Productos.build(content), try await Inventario.build(content)],
-                        context: content)
-                    let pagos = try await Pagos.build(Pagos.Configuration(), TestApp.context(bases[2], in: world), pasarela: bases[3])
-                    let http = RouterClient([contenido, pagos])
-                    defer { http.clear() }
-                    let settings = try configuration(moneda, failures, refusals)
-                    let context = TestApp.context(bases[0], in: world, http: http, authenticator: NamedPeople())
-                    let compras = try await Compras.build(settings, context)
-                    let replica = try await Partes(settings, TestApp.context(bases[0], in: world, http: http))
-                    try await body(
-                        Comercio(
-                            compras: TestApp(compras), contenido: TestApp(contenido), pagos: TestApp(pagos), http: http, world: world,
-                            bases: bases, replica: replica))
+                try await withDatabases(3, [own], in: world) { try await build(settings, $0, in: world, body) }
+            }
+        }
+    }
+
+    /// Two replicas of compras on a server, and contenido there too, each with several connections that write.
+    static func replicated(_ body: @Sendable (_ one: Comercio, _ other: TestApp) async throws -> Void) async throws {
+        let settings = try configuration("PYG", 1000, 20)
+        try await LeapingWorld(patience: .milliseconds(4400)).during { world in
+            try await DatabaseKind.withReplicas(2, writers: 2, in: world) { own in
+                try await DatabaseKind.withReplicas(1, writers: 2, in: world) { content in
+                    try await withDatabases(2, [own[0]] + content, in: world) { bases in
+                        try await build(settings, bases, in: world) { comercio in
+                            let context = TestApp.context(own[1], in: world, http: comercio.http, authenticator: NamedPeople())
+                            try await body(comercio, TestApp(try await Compras.build(settings, context)))
+                        }
+                    }
                 }
             }
         }
+    }
+
+    private static func build(
+        _ settings: Compras.Configuration, _ bases: [Database], in world: LeapingWorld, _ body: @Sendable (Comercio) async throws -> Void
+    ) async throws {
+        let content = TestApp.context(bases[1], in: world)
+        let contenido = App(
+            name: "contenido", joining: [try await Productos.build(content), try await Inventario.build(content)], context: content)
+        let pagos = try await Pagos.build(Pagos.Configuration(), TestApp.context(bases[2], in: world), pasarela: bases[3])
+        let http = RouterClient([contenido, pagos])
+        defer { http.clear() }
+        let context = TestApp.context(bases[0], in: world, http: http, authenticator: NamedPeople())
+        let compras = try await Compras.build(settings, context)
+        let replica = try await Partes(settings, TestApp.context(bases[0], in: world, http: http))
+        try await body(
+            Comercio(
+                compras: TestApp(compras), contenido: TestApp(contenido), pagos: TestApp(pagos), http: http, world: world, bases: bases,
+                replica: replica))
     }
 
     private static func withDatabases(
@@ -92,13 +113,15 @@ struct Comercio: Sendable {
     }
 
     /// A call as somebody.
+    /// - Parameter app: who is asked; nil for the first compras.
     func call(
-        _ method: HTTPMethod, _ target: String, _ body: String = "", as who: String = ana, key: String? = nil, ifMatch: String? = nil
+        _ method: HTTPMethod, _ target: String, _ body: String = "", as who: String = ana, key: String? = nil, ifMatch: String? = nil,
+        at app: TestApp? = nil
     ) async throws -> Answer {
         var headers: HTTPHeaders = ["Authorization": "Bearer " + who]
         headers["Idempotency-Key"] = key
         headers["If-Match"] = ifMatch
-        return try await compras.call(method, target, body, headers: headers)
+        return try await (app ?? compras).call(method, target, body, headers: headers)
     }
 
     /// The body that wishes for so many pieces of products.

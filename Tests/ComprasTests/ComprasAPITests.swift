@@ -43,8 +43,10 @@ import Testing
         }
     }
 
-    @Test func `under one key an order is made once`() async throws {
-        try await Comercio.with { comercio in
+    @Test(arguments: DatabaseKind.allCases) func `under one key an order is made once`(
+        kind: DatabaseKind
+    ) async throws {
+        try await Comercio.with(kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5))
             let first = try await comercio.make((1, 2), key: "k")
             let again = try await comercio.make((1, 2), key: "k")
@@ -79,8 +81,10 @@ import Testing
         }
     }
 
-    @Test func `an order can be edited while it waits, at the prices of then`() async throws {
-        try await Comercio.with { comercio in
+    @Test(arguments: DatabaseKind.allCases) func `an order can be edited while it waits, at the prices of then`(
+        kind: DatabaseKind
+    ) async throws {
+        try await Comercio.with(kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5), (price: "10", pieces: 5))
             try await comercio.make((1, 2))
             _ = try await comercio.contenido.call(.put, "/productos/2", #"{"precio":12.5}"#)
@@ -149,8 +153,10 @@ import Testing
         }
     }
 
-    @Test func `an order that is cancelled says why`() async throws {
-        try await Comercio.with { comercio in
+    @Test(arguments: DatabaseKind.allCases) func `an order that is cancelled says why`(
+        kind: DatabaseKind
+    ) async throws {
+        try await Comercio.with(kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5))
             try await comercio.make((1, 1))
             let cancelled = try await comercio.cancel(1, #"{"motivo":"me arrepentí"}"#, key: "c")
@@ -167,8 +173,10 @@ import Testing
         }
     }
 
-    @Test func `buyers see their own orders alone, shopkeepers all`() async throws {
-        try await Comercio.with { comercio in
+    @Test(arguments: DatabaseKind.allCases) func `buyers see their own orders alone, shopkeepers all`(
+        kind: DatabaseKind
+    ) async throws {
+        try await Comercio.with(kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5))
             try await comercio.make((1, 1))
             try await comercio.make((1, 1), as: Comercio.luis)

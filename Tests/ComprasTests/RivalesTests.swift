@@ -55,11 +55,11 @@ import WorldKit
 
     /// Confirms an order; the rival acts when it comes to its `turn`-th point.
     /// - Returns: the points that it came to, and what was wrong afterwards.
-    private func run(_ rival: Rival?, turn: Int) async throws -> (points: [String], problems: [String]) {
+    private func run(_ rival: Rival?, turn: Int, on kind: DatabaseKind) async throws -> (points: [String], problems: [String]) {
         let points = Locked<[String]>([])
         let found = Locked<[String]>([])
         let told = Locked<Answer?>(nil)
-        try await Comercio.with(failures: 1000) { comercio in
+        try await Comercio.with(failures: 1000, kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5))
             try await comercio.make((1, 3))
             let visit: @Sendable (String) async -> Void = { point in
@@ -122,15 +122,17 @@ import WorldKit
         return problems
     }
 
-    @Test(arguments: Rival.allCases)
-    func `whoever comes between, wherever it is, the books agree and nobody was told what is not so`(rival: Rival) async throws {
-        let points = try await run(nil, turn: 0).points
+    @Test(arguments: Rival.allCases, DatabaseKind.allCases)
+    func `whoever comes between, wherever it is, the books agree and nobody was told what is not so`(
+        rival: Rival, kind: DatabaseKind
+    ) async throws {
+        let points = try await run(nil, turn: 0, on: kind).points
         // They are those of all services, or it would have shown little.
         for point in ["before commit empezarIntento", "after commit terminar", "before gateway cobrar"] {
             #expect(points.contains(point), "\(points)")
         }
         for turn in 1...points.count {
-            let problems = try await run(rival, turn: turn).problems
+            let problems = try await run(rival, turn: turn, on: kind).problems
             #expect(problems == [], "\(rival) at the point \(turn), \(points[turn - 1])")
         }
     }

@@ -26,6 +26,18 @@ package enum DatabaseKind: String, Sendable, CaseIterable {
         }
     }
 
+    /// Gives `body` one empty database of MariaDB as several programs have it, each with connections of its own.
+    /// - Parameter writers: connections of each that write.
+    package static func withReplicas<Value: Sendable>(
+        _ count: Int, writers: Int, in world: any World, _ body: @Sendable ([Database]) async throws -> Value
+    ) async throws -> Value {
+        let server = try await MariaDBServer.shared()
+        let options = try await offPool { try server.newDatabase() }
+        let replicas = (0..<count).map { _ in Database.mariaDB(options, pool: PoolSize(writers: writers), world: world) { world.now } }
+        defer { for replica in replicas { replica.close() } }
+        return try await body(replicas)
+    }
+
     private func closing<Value: Sendable>(_ database: Database, _ body: @Sendable (Database) async throws -> Value) async throws -> Value {
         defer { database.close() }
         return try await body(database)
