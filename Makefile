@@ -1,6 +1,6 @@
 # make demo    installs what is missing, builds, and shows a purchase from end to end
 # make test    installs what is missing, checks the sources, builds and runs all tests
-# make run     starts the four services on 5001 to 5004 and leaves them running, in ./var/<service>
+# make run     starts the services of both shapes on 5000 to 5007 and leaves them running, in ./var/<service>
 # make stop    stops them
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)

@@ -4,7 +4,7 @@
 # shellcheck source=scripts/entrega.sh
 source scripts/entrega.sh
 
-# Whether the process of a folder is the service of that name still, and not another that got its number.
+# Whether the process of a folder is the service of its last name still, and not another that got its number.
 is_running() {
   local folder=$1 name program
   name=$(basename "$folder")
@@ -22,7 +22,7 @@ start_service() {
   : >"$folder/console"
   # What the caller's shell happens to have set for one service is not meant for all of them.
   (cd "$folder" && exec env -u HOST -u PORT -u DB_PATH -u LOG_FILE -u SERVICE_TOKEN -u SERVICE_TOKEN_FILE -u PRODUCTS_URL \
-    -u INVENTORY_URL -u PAYMENTS_URL -u OTEL_SERVICE_NAME "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+    -u INVENTORY_URL -u PAYMENTS_URL -u CONTENIDO_URL -u PAGOS_URL -u OTEL_SERVICE_NAME "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 
@@ -63,9 +63,9 @@ stop_services() {
   done
 }
 
-# Builds the services in release, showing progress, and sets `binaries`. Nothing of the rehearsals may be in them.
+# Builds services in release, showing progress, and sets `binaries`: build_services NAME… Nothing of the rehearsals may be in them.
 build_services() {
-  local name services=(productos inventario pagos pedidos)
+  local name services=("$@")
   for name in "${services[@]}"; do swift build -c release --product "$name"; done
   # shellcheck disable=SC2034 # used by start_service and by the scripts that source this file
   binaries=$(swift build -c release --show-bin-path)

@@ -13,12 +13,15 @@ enum Readme {
         let answer: String
     }
 
-    /// Each `curl` line of a shell block, with the JSON block after it.
-    static func transcript() throws -> [Step] {
+    /// Each `curl` line of a shell block, with the JSON block after it, of the part with that title.
+    static func transcript(of title: String) throws -> [Step] {
         var steps: [Step] = []
         var command: String?
+        var isThere = false
         var inJSON = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("#") { isThere = line.drop { $0 == "#" } == " " + title }
+            guard isThere else { continue }
             if line.hasPrefix("curl ") {
                 command = String(line)
             } else if line == "```json" {

@@ -5,7 +5,7 @@ import Persistence
 import TestSupport
 import WorldKit
 
-/// The four services as processes, each on a free port, and a client that calls them.
+/// The services of one of the two shapes as processes, each on a free port, and a client that calls them.
 final class Stack: Sendable {
     static let token = "prueba-de-pila"
 
@@ -31,16 +31,29 @@ final class Stack: Sendable {
         _ environment: [String: String] = [:], pedidos: [String: String] = [:], on server: MariaDBServer? = nil,
         _ body: @Sendable (Stack) async throws -> Value
     ) async throws -> Value {
+        try await ending { stack in
+            if let server { try await stack.use(server, ["productos", "inventario", "pagos", "pedidos"]) }
+            for name in ["productos", "inventario", "pagos"] { try await stack.start(name, environment) }
+            try await stack.start("pedidos", try await stack.remotes(of: "pedidos").merging(environment) { $1 }.merging(pedidos) { $1 })
+            return try await body(stack)
+        }
+    }
+
+    /// The same with contenido, pagos and compras.
+    static func compras<Value: Sendable>(
+        _ environment: [String: String] = [:], on server: MariaDBServer? = nil, _ body: @Sendable (Stack) async throws -> Value
+    ) async throws -> Value {
+        try await ending { stack in
+            if let server { try await stack.use(server, ["contenido", "pagos", "compras"]) }
+            for name in ["contenido", "pagos"] { try await stack.start(name, environment) }
+            try await stack.start("compras", try await stack.remotes(of: "compras").merging(environment) { $1 })
+            return try await body(stack)
+        }
+    }
+
+    private static func ending<Value: Sendable>(_ body: @Sendable (Stack) async throws -> Value) async throws -> Value {
         let stack = try Stack()
         do {
-            if let server { try await stack.use(server) }
-            for name in ["productos", "inventario", "pagos"] { try await stack.start(name, environment) }
-            try await stack.start(
-                "pedidos",
-                [
-                    "PRODUCTS_URL": try await stack.address("productos"), "INVENTORY_URL": try await stack.address("inventario"),
-                    "PAYMENTS_URL": try await stack.address("pagos"),
-                ].merging(environment) { $1 }.merging(pedidos) { $1 })
             let value = try await body(stack)
             await stack.end()
             return value
@@ -63,8 +76,8 @@ final class Stack: Sendable {
         _ = try await process.address()
     }
 
-    private func use(_ server: MariaDBServer) async throws {
-        for name in ["productos", "inventario", "pagos", "pedidos"] {
+    private func use(_ server: MariaDBServer, _ names: [String]) async throws {
+        for name in names {
             var environment = DatabaseAddress.mariaDB(try await offPool { try server.newDatabase() }).environment()
             if name == "pagos" {
                 environment.merge(DatabaseAddress.mariaDB(try await offPool { try server.newDatabase() }).environment("PASARELA_")) { $1 }
@@ -73,8 +86,20 @@ final class Stack: Sendable {
         }
     }
 
-    /// What a tool beside a service is told of its databases.
-    func environment(of name: String) -> [String: String] { databases.withLock { $0[name] ?? [:] } }
+    /// Where a service of orders finds the others.
+    func remotes(of name: String) async throws -> [String: String] {
+        if name == "compras" { return ["CONTENIDO_URL": try await address("contenido"), "PAGOS_URL": try await address("pagos")] }
+        return [
+            "PRODUCTS_URL": try await address("productos"), "INVENTORY_URL": try await address("inventario"),
+            "PAYMENTS_URL": try await address("pagos"),
+        ]
+    }
+
+    /// What a tool beside a service of orders is told.
+    func environment(of name: String) async throws -> [String: String] {
+        let own = ["SERVICE_TOKEN": Self.token, "LOG_LEVEL": "error"].merging(databases.withLock { $0[name] ?? [:] }) { $1 }
+        return own.merging(try await remotes(of: name)) { $1 }
+    }
 
     struct NotStarted: Error {}
 
