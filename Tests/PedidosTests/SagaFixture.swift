@@ -44,13 +44,14 @@ struct SagaFixture: Sendable {
     var dao: SagaDAO { SagaDAO(database) }
 
     /// A process of its own: its breakers are closed.
-    func replica() -> Saga {
+    /// - Parameter fallido: what an order is whose attempt came to nothing.
+    func replica(fallido: Pedido.Estado = .cancelado) -> Saga {
         Saga(
             dao, inventario: InventarioCliente(remote("inventario")), pagos: PagosCliente(remote("pagos")),
             constancia: Constancia { [kept, breaks] name, result, _, _ in
                 if let error = breaks.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw error }
                 kept.withLock { $0.append("\(name?.key ?? "-"): \(Self.told(result))") }
-            }, plazos: plazos, haySalidas: WakeUp(), world: world, log: .none(world))
+            }, fallido: fallido, plazos: plazos, haySalidas: WakeUp(), world: world, log: .none(world))
     }
 
     func servicio(_ saga: Saga) -> PedidoServicio {
@@ -58,6 +59,10 @@ struct SagaFixture: Sendable {
     }
 
     func reembolsos(_ saga: Saga) -> ReembolsoServicio { ReembolsoServicio(Tramites(saga)) }
+
+    func confirmaciones(_ saga: Saga) -> ConfirmacionServicio { ConfirmacionServicio(Tramites(saga)) }
+
+    var pendientes: PendienteDAO { PendienteDAO(database) }
 
     var lecturas: LecturaServicio { LecturaServicio(PedidoDAO(database), eventos: EventoDAO(database)) }
 

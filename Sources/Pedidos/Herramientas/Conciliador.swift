@@ -5,11 +5,13 @@ internal import WorldKit
 /// Tells somebody at a terminal, or a program, what does not agree.
 struct Conciliador: Sendable {
     private let servicio: ConciliacionServicio
+    private let programa: String
     private let opciones: OpcionesDeConciliar
     private let output: ToolOutput
 
-    init(_ servicio: ConciliacionServicio, _ opciones: OpcionesDeConciliar, _ output: ToolOutput) {
+    init(_ servicio: ConciliacionServicio, programa: String, _ opciones: OpcionesDeConciliar, _ output: ToolOutput) {
         self.servicio = servicio
+        self.programa = programa
         self.opciones = opciones
         self.output = output
     }
@@ -28,7 +30,7 @@ struct Conciliador: Sendable {
     }
 
     private func linea(_ discrepancia: Discrepancia) {
-        output.line(.init(discrepancia.tipo.rawValue, .red), ": ", .init(discrepancia.detalle), " → ", .init(discrepancia.remedio))
+        output.line(.init(discrepancia.tipo.rawValue, .red), ": ", .init(discrepancia.detalle), " → ", .init(discrepancia.remedio.replacing("{programa}", with: programa)))
     }
 
     private func resumen(_ count: Int) {

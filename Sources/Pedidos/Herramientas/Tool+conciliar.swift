@@ -15,7 +15,8 @@ extension Tool where Configuration: ConRemotos {
         ) { arguments throws(WrongUsage) in
             let opciones = try OpcionesDeConciliar(arguments)
             return { context in
-                let conciliador = Conciliador(try await servicio(context), opciones, context.output)
+                let conciliador = Conciliador(
+                    try await servicio(context), programa: context.configuration.modalidad.programa, opciones, context.output)
                 if opciones.arreglar { try await impulso(context.configuration, context.service) }
                 return try await conciliador.decir() == 0 ? 0 : 1
             }

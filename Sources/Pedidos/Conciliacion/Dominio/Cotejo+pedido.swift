@@ -27,11 +27,11 @@ extension Cotejo {
         case .cuarentena:
             return Discrepancia(
                 .compensacionEnCuarentena, pedido: pedido.id, clave: compensacion.clave, "Está en cuarentena: \(que).",
-                remedio: "pedidos compensaciones reintentar|forzar|abandonar \(compensacion.id) --razon \"…\"")
+                remedio: "{programa} compensaciones reintentar|forzar|abandonar \(compensacion.id) --razon \"…\"")
         case .abandonada:
             return Discrepancia(
                 .compensacionAbandonada, pedido: pedido.id, clave: compensacion.clave, "Un operador la abandonó: \(que).",
-                remedio: "arréglelo a mano; después: pedidos compensaciones forzar \(compensacion.id) --razon \"…\"")
+                remedio: "arréglelo a mano; después: {programa} compensaciones forzar \(compensacion.id) --razon \"…\"")
         }
     }
 

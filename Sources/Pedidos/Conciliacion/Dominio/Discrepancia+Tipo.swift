@@ -39,8 +39,8 @@ extension Discrepancia.Tipo {
     /// What to do about it. None of it is done unasked: where the books disagree, a second machine that decides makes it worse.
     package var remedio: String {
         switch self {
-        case .pedidoAtrasado: "pedidos conciliar --arreglar; si sigue, los eventos del pedido dicen qué servicio falta"
-        case .pedidoEnCuarentena, .compensacionEnCuarentena, .compensacionAbandonada: "pedidos compensaciones listar"
+        case .pedidoAtrasado: "{programa} conciliar --arreglar; si sigue, los eventos del pedido dicen qué servicio falta"
+        case .pedidoEnCuarentena, .compensacionEnCuarentena, .compensacionAbandonada: "{programa} compensaciones listar"
         case .reembolsoIncompleto: "termine a mano lo que falta: POST /pagos/{id}/reembolsar, POST /reservas/{id}/devolver"
         case .confirmadoSinReserva: "compruebe si la mercadería salió; si no, POST /pedidos/{id}/reembolsar"
         case .consumoSinSalida: "POST /reservas/{id}/consumir con su clave"

@@ -8,7 +8,7 @@ package struct Discrepancia: Sendable, Equatable {
     package let clave: String?
     /// What disagrees with what, as a sentence in Spanish.
     package let detalle: String
-    /// What an operator can do about it, in Spanish.
+    /// What an operator can do about it, in Spanish; `{programa}` stands for the program whose tools he has.
     package let remedio: String
 
     package init(_ tipo: Tipo, pedido: Int64? = nil, clave: String? = nil, _ detalle: String, remedio: String? = nil) {
