@@ -1,0 +1,155 @@
+# Sourced by scripts/contenedores: what it tries, one function a stage.
+# shellcheck shell=bash disable=SC2154
+
+# Each secret is there whole or not at all, and is never made twice, whenever its making is killed: fifty makings, each of them killed
+# and then ended by another.
+secrets_whole() {
+  docker run --rm -i --read-only --network none --cap-drop ALL --user 10100:10100 --group-add 10000 --group-add 10003 --group-add 10005 \
+    --group-add 10200 --tmpfs /secretos:uid=10100,gid=10100,mode=0711 --tmpfs /raiz:uid=10100,gid=10100,mode=0700 "$COMPRAS_IMAGE" bash -eu <<'SH' ||
+    # A process group for each making: a container that is killed takes the children of the script along.
+    set -m
+    made() { find /secretos /raiz -type f ! -name .nuevo | sort; }
+    declare -A known
+    for round in {1..50}; do
+      rm -f /secretos/* /raiz/*
+      secretos crear >/dev/null 2>&1 & maker=$!
+      sleep "$(printf '0.%03d' $((RANDOM % 60)))"
+      kill -KILL -- "-$maker" 2>/dev/null || true
+      wait "$maker" 2>/dev/null || true
+      known=()
+      for file in $(made); do known[$file]=$(<"$file"); done
+      secretos crear >/dev/null
+      for file in $(made); do
+        [[ $(<"$file") =~ ^[0-9a-f]{64}$ ]] || { echo "$file is not whole" >&2; exit 1; }
+        [[ ${known[$file]=$(<"$file")} == "$(<"$file")" ]] || { echo "$file was made twice" >&2; exit 1; }
+      done
+      [[ $(made | wc -l) -eq 6 && $(cat $(made) | sort -u | wc -l) -eq 6 ]] || { echo "there should be six secrets" >&2; exit 1; }
+    done
+SH
+    fail "a secret is not as it should be"
+}
+
+# The data folder as a kill leaves it in the middle of the first start: some of the server's tables, nobody's password.
+first_start() {
+  compose run --rm -T --no-deps --entrypoint bash mariadb -c 'cd /var/lib/mysql && mkdir mysql && touch .inicio mysql/db.MAI' ||
+    fail "no container of MariaDB could be run"
+  start
+  [[ $(compose logs mariadb 2>&1) == *'begins anew'* ]] || fail "MariaDB took up a first start that was killed as if it were done"
+}
+
+purchase() {
+  call 201 POST contenido /productos '{"nombre":"Hielo Premium","precio":15000.5}'
+  [[ $body =~ \"id\":([0-9]+) ]] || fail "the product has no id: $body"
+  product=${BASH_REMATCH[1]}
+  call 200 POST contenido /stock "{\"producto_id\":$product,\"cantidad\":50}"
+
+  call 201 POST compras /pedidos "{\"items\":[{\"producto_id\":$product,\"cantidad\":2}]}"
+  order=${location##*/}
+  [[ $order =~ ^[0-9]+$ ]] || fail "the order has no Location: $body"
+  call 200 GET compras "/pedidos/$order"
+  expect '"estado":"pendiente"' '"total":30001' '"precio_unit":15000.5'
+  call 200 POST compras "/pedidos/$order/confirm" '{"pago":{"medio":"tarjeta"},"total_esperado":30001}' "Idempotency-Key: $project-1"
+  expect '"estado":"confirmado"' '"estado":"aprobado"'
+  call 200 GET compras "/pedidos/$order/eventos"
+  expect '"evento":"confirmado"'
+  until_it_holds '"cantidad":48,"reservado":0,"vendido":2,"cargado":50' contenido "/stock/$product"
+
+  call 200 POST compras "/pedidos/$order/reembolsar" '{"motivo":"llegó tarde"}'
+  call 200 GET compras "/pedidos/$order"
+  expect '"estado":"reembolsado"'
+  until_it_holds '"cantidad":50,"reservado":0,"vendido":0,"cargado":50' contenido "/stock/$product"
+}
+
+# What is open, and to whom.
+confined() {
+  local service container status names address expected
+  # Ports: three, on loopback alone; the machine's own address leads nowhere.
+  names=$(docker inspect -f '{{range $p, $b := .NetworkSettings.Ports}}{{range $b}}{{$p}} {{.HostIp}}{{"\n"}}{{end}}{{end}}' $(compose ps -q) | grep . | sort | xargs)
+  [[ $names == '5000/tcp 127.0.0.1 5003/tcp 127.0.0.1 5005/tcp 127.0.0.1' ]] || fail "these ports are open: $names"
+  address=$(hostname -I | cut -d' ' -f1)
+  for service in "${services[@]}"; do
+    if [[ -n $address ]] && curl -s --max-time 2 -o /dev/null "http://$address:$(published "$service" | cut -d: -f2)/health"; then
+      fail "$service answers on $address"
+    fi
+    # A token is asked for, and only the right one serves.
+    status=$(curl -sS --max-time 5 -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer penguin-secret' "http://$(published "$service")/pedidos")
+    [[ $status == 401 ]] || fail "$service answered $status to the token that everybody knows"
+
+    # A user of its own without a capability, nothing to write to, no other service's password.
+    container=$(compose ps -q "$service")
+    status=$(docker exec "$container" sed -nE 's/^(Uid|CapBnd|NoNewPrivs):\s*(\S+).*/\2/p' /proc/1/status | xargs)
+    [[ $status =~ ^100(00|03|05)\ 0+\ 1$ ]] || fail "$service runs as (user, capabilities, no new privileges) $status"
+    if docker exec --user 0 "$container" touch /x 2>/dev/null; then fail "$service can write to its own file system"; fi
+    expected=$(case $service in pagos) echo pagos_bd pasarela_bd ;; *) echo "${service}_bd" ;; esac)
+    names=$(docker exec "$container" bash -c 'for name in contenido_bd pagos_bd pasarela_bd compras_bd; do [[ ! -r /secretos/$name ]] || echo $name; done; [[ ! -r /raiz/mariadb ]] || echo raiz' | xargs)
+    [[ $names == "$expected" ]] || fail "$service reads the passwords $names"
+  done
+
+  # Volumes that no `down --volumes` would find.
+  names=$(docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}}{{"\n"}}{{end}}{{end}}' $(compose ps -aq) | grep . | sort -u | xargs)
+  [[ $names == "${project}_datos ${project}_raiz ${project}_secretos" ]] || fail "these volumes are in use: $names"
+
+  # Each user of the database sees its own and no other.
+  for service in contenido pagos pasarela compras; do
+    MYSQL_PWD=$(sed -n "s/^${service}_bd *//p" "$folder/secrets")
+    export MYSQL_PWD
+    names=$(docker exec -e MYSQL_PWD "$(compose ps -q mariadb)" mariadb -h 127.0.0.1 -u "$service" -N -e 'SHOW DATABASES' | sort | xargs)
+    [[ $names == $(printf '%s\n' information_schema "$service" | sort | xargs) ]] || fail "the user $service sees the databases $names"
+  done
+  names=$(docker exec -e MYSQL_PWD "$(compose ps -q mariadb)" mariadb -h 127.0.0.1 -u compras -N \
+    -e 'SELECT @@innodb_flush_log_at_trx_commit, @@innodb_snapshot_isolation, @@character_set_server' | xargs)
+  [[ $names == '1 1 utf8mb4' ]] || fail "MariaDB is set to $names (flush at commit, snapshot isolation, character set)"
+  unset MYSQL_PWD
+}
+
+# pagos stands still while it is asked for the money; compras dies as it waits, comes back by itself and goes on with the order.
+killed() {
+  local container caller
+  call 201 POST compras /pedidos "{\"items\":[{\"producto_id\":$product,\"cantidad\":3}]}"
+  order=${location##*/}
+  container=$(compose ps -q compras)
+  compose pause pagos || fail "pagos cannot be paused"
+  attempt 200 POST compras "/pedidos/$order/confirm" '{"pago":{"medio":"tarjeta"}}' "Idempotency-Key: $project-2" >/dev/null 2>&1 & caller=$!
+  until_it_holds '"cantidad":47,"reservado":3,"vendido":0' contenido "/stock/$product"
+  # All processes of the container but its first, as if the program had crashed: the engine would not start again what it was
+  # told to kill.
+  docker exec "$container" bash -c 'kill -KILL -1' || true
+  wait "$caller" || true
+  compose unpause pagos || fail "pagos cannot go on"
+  until_it_holds '"estado":"confirmado"' compras "/pedidos/$order"
+  [[ $(docker inspect -f '{{.RestartCount}}' "$container") -ge 1 ]] || fail "compras was not killed"
+  call 200 POST compras "/pedidos/$order/confirm" '{"pago":{"medio":"tarjeta"}}' "Idempotency-Key: $project-2"
+  expect '"estado":"confirmado"' '"estado":"aprobado"'
+  until_it_holds '"cantidad":47,"reservado":0,"vendido":3,"cargado":50' contenido "/stock/$product"
+  call 200 GET compras /admin/conciliacion
+  expect '"items":[]'
+}
+
+anew() {
+  local before container service
+  call 200 GET compras "/pedidos/$order/eventos"
+  before=$body
+  compose stop || fail "the containers cannot be stopped"
+  for service in "${services[@]}" mariadb; do
+    container=$(compose ps -aq "$service")
+    [[ $(docker inspect -f '{{.State.ExitCode}}' "$container") == 0 ]] || fail "$service did not stop by itself"
+  done
+  compose down || fail "the containers cannot be removed"
+  start
+  [[ $(secrets) == "$(<"$folder/secrets")" ]] || fail "the secrets are others after a restart"
+  call 200 GET compras "/pedidos/$order"
+  expect '"estado":"confirmado"'
+  call 200 GET compras "/pedidos/$order/eventos"
+  [[ $body == "$before" ]] || fail "the timeline is another after a restart: $body"
+  call 200 GET contenido "/stock/$product"
+  expect '"cantidad":47,"reservado":0,"vendido":3,"cargado":50'
+}
+
+# What `docker inspect`, the logs, the image and the configuration show.
+secret() {
+  sed 's/^[^ ]* *//' "$folder/secrets" >"$folder/values"
+  [[ $(grep -c . "$folder/values") -eq 6 ]] || fail "six secrets were expected"
+  { docker inspect $(compose ps -aq) && docker image inspect "$COMPRAS_IMAGE" && compose config && compose logs --no-color; } >"$folder/shown" 2>&1 ||
+    fail "the containers cannot be looked at"
+  if grep -qFf "$folder/values" "$folder/shown"; then fail "secrets are shown in: $(grep -Ff "$folder/values" "$folder/shown" | head -n 3)"; fi
+}
