@@ -26,7 +26,7 @@ final class LogFile: @unchecked Sendable {
     func append(_ bytes: [UInt8]) {
         if descriptor >= 0, !isInPlace { close() }
         if descriptor < 0 { (descriptor, size) = Self.open(path) }
-        if size > 0, size + bytes.count > maximumSize { putAside() }
+        if size > 0, size + bytes.count > maximumSize, isRegular { putAside() }
         guard descriptor >= 0 else { return }
         SystemFiles.write(bytes, to: descriptor)
         size += bytes.count
@@ -37,6 +37,12 @@ final class LogFile: @unchecked Sendable {
         var (ours, named) = (stat(), stat())
         guard unsafe fstat(descriptor, &ours) == 0, unsafe stat(path, &named) == 0 else { return false }
         return ours.st_ino == named.st_ino && ours.st_dev == named.st_dev
+    }
+
+    /// A device or a pipe does not grow, and another in its place would take it from everybody: as root this would put aside `/dev/null`.
+    private var isRegular: Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private func close() {

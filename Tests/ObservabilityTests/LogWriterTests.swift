@@ -69,4 +69,19 @@ struct LogWriterTests {
         world.run()
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "dos\n")
     }
+
+    @Test func `what is no regular file is never put aside`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("logs.log")
+        // By way of a link: what is renamed when this fails is the link, not everybody's device.
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+        let world = HeldWorld()
+        let writer = try LogWriter(path: path, maximumSize: 10, world: world)
+        for _ in 0..<3 {
+            writer.write("0123456789")
+            world.run()
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["logs.log"])
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+    }
 }
