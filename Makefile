@@ -2,6 +2,8 @@
 # make test    installs what is missing, checks the sources, builds and runs all tests
 # make run     starts the services of both shapes on 5000 to 5007 and leaves them running, in ./var/<service>
 # make stop    stops them
+# make test-containers  builds the image, starts the containers on free ports, buys, kills, restarts, looks who may what, and removes them; needs
+#                Docker with its compose plugin
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
 # make simulate  2,000 histories of the services under a seeded scheduler, with kills, lost calls and failing commits; SEEDS=n
@@ -11,12 +13,13 @@
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test run stop sanitize model simulate weaken soak format clean
+.PHONY: help demo test test-containers run stop sanitize model simulate weaken soak format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
 demo: ; @scripts/demo
 test: ; @scripts/probar
+test-containers: ; @scripts/contenedores
 run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
 sanitize: ; @scripts/sanear
