@@ -76,8 +76,8 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [("inválida", 400), ("error", 500), ("ocupado", 503)])
-    func `what is wrong with the request or the service is not kept`(text: String, status: Int) async throws {
+    @Test(arguments: [("inválida", 400), ("error", 500), ("ocupado", 503), ("luego", 409)])
+    func `what is wrong with the request or the service, or may be tried later, is not kept`(text: String, status: Int) async throws {
         try await with { notas in
             for _ in 1...2 {
                 let answer = try await notas.post(#"{"texto":"\#(text)"}"#, key: "k1")

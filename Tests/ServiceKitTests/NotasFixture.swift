@@ -48,6 +48,7 @@ struct Notas: Sendable {
                 let id = try transaction.insert("INSERT INTO notas (texto) VALUES (?) RETURNING id", .text(nota.texto))
                 switch nota.texto {
                 case "conflicto": throw Problem(.conflict, "Conflicto", headers: [("X-Nota", "no")])
+                case "luego": throw Problem(.conflict, "Luego", headers: [("Retry-After", "1")])
                 case "inválida": throw Problem(.invalid, "Inválida")
                 case "error": throw Problem(.internalError, "Error interno")
                 case "ocupado": throw Problem(.unavailable, "Ocupado")

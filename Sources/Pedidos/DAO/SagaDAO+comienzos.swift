@@ -77,7 +77,7 @@ extension SagaDAO {
         _ id: Int64, razon: String, quien: String, _ plazos: Plazos, _ peticion: RequestName?, trace: String?
     ) -> UnitOfWork<Comienzo> {
         database.unit { transaction in
-            guard let estado = try Self.estado(id, transaction) else { throw PedidoError.noEncontrado }
+            guard let estado = try Self.estado(id, transaction, transaction.dialect.forUpdate) else { throw PedidoError.noEncontrado }
             let pedido = try Self.enCurso(id, esPropio: false, transaction)
             switch estado {
             case .reembolsado: return .hecho(pedido)

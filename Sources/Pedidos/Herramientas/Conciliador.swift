@@ -30,7 +30,9 @@ struct Conciliador: Sendable {
     }
 
     private func linea(_ discrepancia: Discrepancia) {
-        output.line(.init(discrepancia.tipo.rawValue, .red), ": ", .init(discrepancia.detalle), " → ", .init(discrepancia.remedio.replacing("{programa}", with: programa)))
+        output.line(
+            .init(discrepancia.tipo.rawValue, .red), ": ", .init(discrepancia.detalle), " → ",
+            .init(discrepancia.remedio.replacing("{programa}", with: programa)))
     }
 
     private func resumen(_ count: Int) {
