@@ -45,25 +45,28 @@ package struct Log: Sendable {
 
     /// For whoever looks for a fault.
     package func debug(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
-        write(.debug, message, values)
+        write(.debug, message(), values())
     }
 
     /// What happens as it should.
     package func info(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
-        write(.info, message, values)
+        write(.info, message(), values())
     }
 
     /// What is not as it should be, and mends itself.
     package func warning(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
-        write(.warning, message, values)
+        write(.warning, message(), values())
     }
 
     /// What somebody must look at.
     package func error(_ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]) {
-        write(.error, message, values)
+        write(.error, message(), values())
     }
 
-    private func write(_ level: LogLevel, _ message: () -> String, _ values: () -> KeyValuePairs<String, String>) {
+    /// At a level that is known only when it is said.
+    package func write(
+        _ level: LogLevel, _ message: @autoclosure () -> String, _ values: @autoclosure () -> KeyValuePairs<String, String> = [:]
+    ) {
         guard let destination, level >= self.level else { return }
         destination.write(
             format.line(world.now, level, service, message(), values(), traceID: TraceContext.current?.traceID))

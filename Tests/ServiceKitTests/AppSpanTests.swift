@@ -47,6 +47,15 @@ struct AppSpanTests {
         }
     }
 
+    @Test func `who asks for health and figures every few seconds leaves no spans`() async throws {
+        try await withTraced { traced in
+            for target in ["/health", "/health/live", "/health/ready", "/metrics"] {
+                #expect(try await traced.service.call(.get, target, headers: [:]).status == 200)
+            }
+            #expect(traced.buffer.take().isEmpty)
+        }
+    }
+
     @Test func `a request is a span of its route, without what its query holds`() async throws {
         try await withTraced { traced in
             let before = traced.world.now

@@ -120,6 +120,16 @@ import WorldKit
         }
     }
 
+    @Test func `who asks whether it is well is logged where it is not`() async throws {
+        try await Cosas.with { cosas in
+            #expect(try await cosas.service.call(.get, "/health/ready", headers: [:]).status == 200)
+            #expect(cosas.log.lines == [])
+            cosas.database.close()
+            #expect(try await cosas.service.call(.get, "/health/ready", headers: [:]).status == 503)
+            #expect(cosas.log.lines.contains { $0.contains(" info cosas request ") && $0.contains("status=503") })
+        }
+    }
+
     @Test func `a request is logged by its route, without query, body or token`() async throws {
         try await Cosas.with { cosas in
             _ = try await cosas.service.call(.post, "/cosas?clave=oculta", #"{"tarjeta":"4111"}"#)

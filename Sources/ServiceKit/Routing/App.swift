@@ -53,14 +53,17 @@ package struct App: Sendable {
 
     /// The one way through: trace, log, errors, route, authentication, role, controller.
     package func respond(_ request: Request) async -> Response {
-        let (trace, recorded) = beginTrace(request)
+        let match = router.match(request.method, request.target.segments)
+        // Health and figures are asked for every few seconds, by nobody who would look for it.
+        let isRoutine = if case .found(let route, _) = match { route.endpoint.access == .everybody } else { false }
+        let (trace, recorded) = beginTrace(request, records: !isRoutine)
         return await TraceContext.$current.withValue(trace) {
             let start = context.world.uptime
-            let (response, template) = await answer(request)
+            let (response, template) = await answer(request, match)
             let span = context.world.uptime - start
             requests.record(request.method, template, status: response.status, took: span)
-            context.log.info(
-                "request",
+            context.log.write(
+                isRoutine && response.status < 400 ? .debug : .info, "request",
                 [
                     "method": request.method.rawValue, "path": String(request.target.path.prefix(200)),
                     "route": template?.description ?? "-",
@@ -104,14 +107,13 @@ package struct App: Sendable {
     }
 
     /// The caller's trace goes on; without one a new one begins.
-    private func beginTrace(_ head: Request?) -> (trace: TraceContext, recorded: OpenSpan?) {
+    private func beginTrace(_ head: Request?, records: Bool = true) -> (trace: TraceContext, recorded: OpenSpan?) {
         let parent = head?.headers["traceparent"].flatMap { TraceContext(traceparent: $0) }
         let trace = TraceContext(parent: parent, world: context.world, sampler: context.tracer.sampler)
-        return (trace, context.tracer.start(.server, trace, parent: parent, in: context.world))
+        return (trace, records ? context.tracer.start(.server, trace, parent: parent, in: context.world) : nil)
     }
 
-    private func answer(_ request: Request) async -> (Response, RouteTemplate?) {
-        let match = router.match(request.method, request.target.segments)
+    private func answer(_ request: Request, _ match: Router<Route>.Match) async -> (Response, RouteTemplate?) {
         var template: RouteTemplate?
         do {
             switch match {
