@@ -26,7 +26,7 @@ struct Cart: Sendable {
     /// The same call again, which is harmless, a few times, until there is an answer.
     private func insist(_ method: String, _ path: String, _ body: String?) async -> ShopAnswer? {
         for _ in 0..<6 {
-            if let answer = await shop.call(method, "http://inventario/reservas/" + path, body, patience: .seconds(10)), answer.isFinal {
+            if let answer = await shop.call(method, shop.stock + "/reservas/" + path, body, patience: .seconds(10)), answer.isFinal {
                 return answer
             }
             await shop.pause(3000)

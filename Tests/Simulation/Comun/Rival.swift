@@ -24,7 +24,7 @@ struct Rival: Sendable {
     /// The same call again under its key, a few times, until there is an answer.
     private func insist(_ path: String, _ body: String, key: String) async -> ShopAnswer? {
         for _ in 0..<6 {
-            if let answer = await shop.call("POST", "http://inventario" + path, body, key: key, patience: .seconds(10)), answer.isFinal {
+            if let answer = await shop.call("POST", shop.stock + path, body, key: key, patience: .seconds(10)), answer.isFinal {
                 return answer
             }
             await shop.pause(3000)

@@ -15,15 +15,20 @@ struct ShopAnswer: Sendable, Equatable {
         retryAfter = response.header("Retry-After")
     }
 
-    private var json: JSONObject? { try? JSONObject(parsing: body) }
+    var json: JSONObject? { try? JSONObject(parsing: body) }
 
-    var orderID: Int64? { try? json?.integer("pedido_id") }
+    /// The order itself, where that is the answer.
+    var reading: Reading? { try? Reading(self) }
+
+    var orderID: Int64? { (try? json?.integer("pedido_id")) ?? reading?.order }
 
     var reservationID: Int64? { try? json?.integer("reserva_id") }
 
     /// The state that an order was said to be in.
-    var state: String? { try? json?.string("estado") }
+    var state: String? { (try? json?.string("estado")) ?? reading?.state }
 
     /// Whether it is the end of the matter under its key: not a fault of the services, and not one that is told to wait.
-    var isFinal: Bool { status < 500 && state != "confirmando" && state != "reembolsando" && !(status == 409 && retryAfter != nil) }
+    var isFinal: Bool { status < 500 && !isUnknownYet && !(status == 409 && retryAfter != nil) }
+
+    private var isUnknownYet: Bool { status == 202 && (state == "confirmando" || state == "reembolsando") }
 }
