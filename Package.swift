@@ -75,8 +75,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: service + ["SQLite", "MariaDB"], path: "Tests/TestSupport", swiftSettings: settings),
         .target(
-            name: "Simulation", dependencies: ["Pedidos", "Productos", "Inventario", "Pagos"] + service, path: "Tests/Simulation",
-            swiftSettings: settings),
+            name: "Simulation", dependencies: ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service,
+            path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(name: "Simular", dependencies: ["Simulation"], path: "Tests/Simular", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
         tests("JSONTests", ["JSON"]),

@@ -4,6 +4,7 @@ import WorldKit
 /// Seeds that one process runs one after another. What it prints is made for scripts/simular: a line for each failing seed, one for each
 /// kind of thing that happened, and the sums.
 struct Batch {
+    let system: Simulated
     let first: UInt64
     let count: UInt64
     /// So many of the first ones are run a second time, which must be the same.
@@ -15,9 +16,9 @@ struct Batch {
         var trace: UInt64 = 0
         for seed in first..<first + count {
             Watchdog.watch(seed)
-            let outcome = Simulation.run({ Tienda() }, seed: seed)
+            let outcome = system.run(seed: seed)
             for problem in outcome.problems { print("wrong\t\(seed)\t\(problem)") }
-            if seed < first + twice, Simulation.run({ Tienda() }, seed: seed).trace != outcome.trace {
+            if seed < first + twice, system.run(seed: seed).trace != outcome.trace {
                 print("wrong\t\(seed)\tis not the same a second time")
             }
             tally.add(outcome.tally)

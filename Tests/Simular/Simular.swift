@@ -11,11 +11,12 @@ import WorldKit
             suspend(rule)
             arguments.removeSubrange(option...option + 1)
         }
+        guard let system = arguments.popFirst().flatMap(Simulated.init(rawValue:)) else { usage() }
         let numbers = arguments.dropFirst().compactMap { UInt64($0) }
         switch (arguments.first, numbers.count, arguments.count) {
-        case ("historia", 1, 2): tell(numbers[0])
-        case ("seeds", 3, 4): Batch(first: numbers[0], count: numbers[1], twice: numbers[2]).run()
-        case ("nombres", 0, 1): for name in Fault.allCases.map(\.rawValue) + Tienda.outcomes { print(name) }
+        case ("historia", 1, 2): tell(system, numbers[0])
+        case ("seeds", 3, 4): Batch(system: system, first: numbers[0], count: numbers[1], twice: numbers[2]).run()
+        case ("nombres", 0, 1): for name in Fault.allCases.map(\.rawValue) + system.outcomes { print(name) }
         default: usage()
         }
     }
@@ -23,10 +24,11 @@ import WorldKit
     static func usage() -> Never {
         print(
             """
-            simular seeds <first> <count> <twice>   runs seeds, so many of them twice, and tells what happened
-            simular historia <seed>                 tells one seed's story
-            simular nombres                         names what must happen in many seeds
-            --regla <rule>                          leaves a rule out: \(rules)
+            simular <system> seeds <first> <count> <twice>   runs seeds, so many of them twice, and tells what happened
+            simular <system> historia <seed>                 tells one seed's story
+            simular <system> nombres                         names what must happen in many seeds
+            <system>                                         \(Simulated.allCases.map(\.rawValue).joined(separator: ", "))
+            --regla <rule>                                   leaves a rule out: \(rules)
             """)
         exit(64)
     }
@@ -44,8 +46,8 @@ import WorldKit
     private static func suspend(_ name: String) { usage() }
     #endif
 
-    private static func tell(_ seed: UInt64) {
-        let outcome = Simulation.run({ Tienda() }, seed: seed, tellsStory: true)
+    private static func tell(_ system: Simulated, _ seed: UInt64) {
+        let outcome = system.run(seed: seed, tellsStory: true)
         for line in outcome.story { print(line) }
         print("trace \(outcome.trace.hexadecimal), \(outcome.steps) steps, \(outcome.problems.count) problems")
         exit(outcome.problems.isEmpty ? 0 : 1)
