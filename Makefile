@@ -6,8 +6,8 @@
 #                Docker with its compose plugin
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
-# make simulate  2,000 histories of the services under a seeded scheduler, with kills, lost calls and failing commits; SEEDS=n
-#                PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
+# make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
+#                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix on both databases: what only shows after long (an hour)
 # make format  formats the sources
