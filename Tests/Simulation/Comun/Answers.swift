@@ -64,6 +64,11 @@ package final class Answers: @unchecked Sendable {  // unchecked: everything hap
     /// An order as it was when it was last seen.
     func newest(of order: Int64) -> Reading? { readings.filter { $0.order == order }.max { $0.version < $1.version } }
 
+    /// Whether somebody was told that nothing more can be done with an order.
+    func isOver(_ order: Int64) -> Bool {
+        told.contains { ($0.wish.order ?? $0.answer.orderID) == order && ["cancelado", "reembolsado"].contains($0.answer.state) }
+    }
+
     /// What was told and is not so.
     /// - Parameter wereDoubled: whether requests came twice: without a key nobody can tell then which of the two an answer is about.
     func problems(in books: Books, wereDoubled: Bool) -> [String] {
