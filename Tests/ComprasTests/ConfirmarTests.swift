@@ -3,6 +3,7 @@ import JSON
 import OutboundHTTP
 import TestSupport
 import Testing
+import WorldKit
 
 /// Confirming an order: reserved, charged, confirmed; or as it was, and payable again.
 @Suite(.timeLimit(.minutes(1))) struct ConfirmarTests {
@@ -197,6 +198,31 @@ import Testing
             #expect(try await comercio.pieces() == [5, 0, 0])
             #expect(try await comercio.confirm(key: "a").status == 200)
             #expect(try await comercio.charges() == ["anulado 30000 1", "aprobado 30000 2"])
+        }
+    }
+
+    @Test(arguments: ["k", nil] as [String?])
+    func `who has lost his order to another replica is told what that one has kept for his key, also when the order has gone on`(
+        key: String?
+    ) async throws {
+        try await made { comercio in
+            let isFirst = Locked(true)
+            let visit: @Sendable (String) async -> Void = { point in
+                guard point == "before commit darVuelta", isFirst.withLock({ $0 }) else { return }
+                isFirst.withLock { $0 = false }
+                comercio.world.advance(by: .seconds(31))
+                do {
+                    try await comercio.replica.impulsar()
+                    let edited = try await comercio.edit(1, (1, 1)).status
+                    #expect(edited == 200)
+                } catch {
+                    Issue.record(error)
+                }
+            }
+            let answer = try await FaultPoint.$visitor.withValue(visit) { try await comercio.confirm(pago: #","fail":true"#, key: key) }
+            #expect(answer.status == (key == nil ? 202 : 402))
+            #expect(try await comercio.orders() == ["1 pendiente - 1"])
+            if key != nil { #expect(try await comercio.confirm(pago: #","fail":true"#, key: key).body == answer.body) }
         }
     }
 

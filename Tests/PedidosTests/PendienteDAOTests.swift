@@ -122,12 +122,15 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [
-        (Pedido.Estado.pendiente, "commitUnknown"), (.confirmando, "confirmando incierto"), (.confirmado, "confirmado"),
-        (.cancelado, "incierto"),
-    ])
+    @Test(
+        arguments: [
+            (Pedido.Estado.pendiente, nil, "commitUnknown"), (.confirmando, nil, "confirmando incierto"), (.confirmado, nil, "confirmado"),
+            (.cancelado, nil, "incierto"), (.pendiente, "k", "commitUnknown"), (.confirmando, "k", "confirmando incierto"),
+            // His key does not keep that yet: told now, he might be told something else later.
+            (.confirmado, "k", "incierto"), (.cancelado, "k", "incierto"),
+        ] as [(Pedido.Estado, String?, String)])
     func `where the first commit of an attempt has no outcome, what the order says is told`(
-        estado: Pedido.Estado, told: String
+        estado: Pedido.Estado, key: String?, told: String
     ) async throws {
         try await made(.sqlite) { fixture in
             if estado != .pendiente {
@@ -137,7 +140,8 @@ import WorldKit
                 }
             }
             let unknown: @Sendable () throws -> Void = { throw DatabaseError.commitUnknown("script") }
-            let peticion = Peticion(nil, empieza: { _, _ in try unknown() }, esOtra: { _ in try unknown() })
+            let name = key.map { RequestName(subject: "ana", operation: "POST /confirm", key: $0, path: "/confirm") }
+            let peticion = Peticion(name, empieza: { _, _ in try unknown() }, esOtra: { _ in try unknown() })
             let result: Result<Resultado, any Error>
             do {
                 let servicio = fixture.confirmaciones(fixture.replica(fallido: .pendiente))

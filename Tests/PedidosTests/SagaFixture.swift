@@ -126,6 +126,7 @@ struct SagaFixture: Sendable {
             case .incierto: "\(result.estado) incierto"
             }
         case .failure(let error as RemoteError): error.remote
+        case .failure(let otro as TerminadoPorOtro): told(otro.resultado)
         case .failure(DatabaseError.commitUnknown): "commitUnknown"
         case .failure(let error): "\(error)".split(separator: "(").first.map(String.init) ?? ""
         }

@@ -25,10 +25,10 @@ package struct TramiteRespuestas: Sendable {
         if let answer = try await once.replay() { return answer }
         do {
             return try modalidad.respuesta(.success(try await comenzar(Self.peticion(once)))).get()
-        } catch PedidoError.sinStock(let faltas) where faltas.isEmpty {
-            // Another replica ended it: what lacked is in the answer that it kept, not in the order.
+        } catch let otro as TerminadoPorOtro {
+            // What lacked, for one, is in the answer that was kept and not in the order.
             if let answer = try await once.replay() { return answer }
-            throw PedidoError.sinStock(faltas)
+            return try modalidad.respuesta(otro.resultado).get()
         }
     }
 

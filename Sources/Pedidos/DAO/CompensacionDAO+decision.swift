@@ -27,7 +27,7 @@ extension CompensacionDAO {
                 throw PedidoError.compensacionTerminada(fila.estado)
             }
             let pedido = try SagaDAO.enCurso(fila.pedidoID, esPropio: false, transaction)
-            let enCamino = pedido.estado == .confirmando || pedido.estado == .reembolsando
+            let enCamino = pedido.estado.enCamino
             var peticion: RequestName?
             switch decision {
             case .reintentar:

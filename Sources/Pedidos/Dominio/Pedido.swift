@@ -6,6 +6,9 @@ package struct Pedido: Sendable, Equatable {
     /// Where it stands.
     package enum Estado: String, Sendable, CaseIterable {
         case pendiente, confirmando, confirmado, cancelado, reembolsando, reembolsado
+
+        /// Whether a saga of it is under way.
+        package var enCamino: Bool { self == .confirmando || self == .reembolsando }
     }
 
     /// Why an order was cancelled, or an attempt to confirm it came to nothing.

@@ -52,9 +52,12 @@ package struct Tramites: Sendable {
             guard let ahora = try await Self.releer({ try await saga.dao.estado(id, settled: true) }) else {
                 throw PedidoError.noEncontrado
             }
-            if hacia.contains(ahora.estado) { return try ahora.resultado.get() }
             if ahora.estado == desde { throw DatabaseError.commitUnknown(message) }
-            // A no is told when it is known to be kept: the same key must be told the same.
+            if hacia.contains(ahora.estado) {
+                if ahora.estado.enCamino { return ahora.incierto }
+                if peticion.nombre == nil { return try ahora.resultado.get() }
+            }
+            // An end is told, yes or no, when it is known to be kept: the same key must be told the same.
             throw PedidoError.incierto
         }
         switch try comienzo.get() {
@@ -81,7 +84,8 @@ package struct Tramites: Sendable {
         }
     }
 
-    /// What is told of an order that somebody else has now: he may have ended it.
+    /// What is told of an order that somebody else has now.
+    /// - Throws: `TerminadoPorOtro` where he has ended it.
     private func tras(_ pedido: PedidoEnCurso) async throws -> Resultado {
         let ahora: PedidoEnCurso?
         do {
@@ -90,10 +94,16 @@ package struct Tramites: Sendable {
             return pedido.incierto
         }
         guard let ahora else { throw PedidoError.noEncontrado }
-        // What came of a later attempt is no answer to this one.
-        guard ahora.intento == pedido.intento else { return pedido.incierto }
-        if pedido.estado == .reembolsando, ahora.estado == .confirmado { throw PedidoError.reembolsoAbandonado }
-        return try ahora.resultado.get()
+        if ahora.estado.enCamino, ahora.intento == pedido.intento { return ahora.incierto }
+        throw TerminadoPorOtro(resultado: resultado(ahora, trasEmpezar: pedido))
+    }
+
+    /// What an order that has ended says of what was begun.
+    private func resultado(_ ahora: PedidoEnCurso, trasEmpezar pedido: PedidoEnCurso) -> Result<Resultado, any Error> {
+        if pedido.estado == .reembolsando, ahora.estado == .confirmado { return .failure(PedidoError.reembolsoAbandonado) }
+        // What came of a later attempt, or of lines that were edited since, is no answer to this one.
+        let haSeguido = ahora.intento != pedido.intento || ahora.estado == .pendiente && ahora.motivo == nil
+        return haSeguido ? .success(pedido.incierto) : ahora.resultado
     }
 
     /// - Throws: `PedidoError.incierto` where what may be there cannot be read.

@@ -51,7 +51,7 @@ package struct PedidoConciliable: Sendable, Equatable {
     }
 
     /// Whether something is still to be done for it.
-    var enCamino: Bool { estado == .confirmando || estado == .reembolsando }
+    var enCamino: Bool { estado.enCamino }
 
     /// Whether one of its attempts has been paid for.
     var tieneCobro: Bool { estado == .confirmado || estado == .reembolsando }
