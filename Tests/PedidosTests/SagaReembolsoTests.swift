@@ -72,7 +72,7 @@ import WorldKit
         }
     }
 
-    @Test(arguments: [("confirmado", "commitUnknown"), ("reembolsado", "reembolsado"), ("cancelado", "incierto")])
+    @Test(arguments: [("confirmado", "commitUnknown"), ("reembolsado", "incierto"), ("cancelado", "incierto")])
     func `what is not known of a first commit the order tells`(estado: String, told: String) async throws {
         try await confirmed { fixture in
             if estado == "reembolsado" { _ = await refund(fixture) }

@@ -49,8 +49,9 @@ struct AppSpanTests {
 
     @Test func `who asks for health and figures every few seconds leaves no spans`() async throws {
         try await withTraced { traced in
-            for target in ["/health", "/health/live", "/health/ready", "/metrics"] {
-                #expect(try await traced.service.call(.get, target, headers: [:]).status == 200)
+            for target in ["/health", "/health/live", "/metrics"] {
+                let status = try await traced.service.call(.get, target, headers: [:]).status
+                #expect(status == 200)
             }
             #expect(traced.buffer.take().isEmpty)
         }
