@@ -18,7 +18,7 @@ extension Books {
 
     /// What there would not be if nothing was done: orders, reservations, charges.
     var standing: [String] {
-        orders.filter { $0.estado != "cancelado" }.map { "the order \($0.id), \($0.estado)" }
+        orders.filter { !["pendiente", "cancelado"].contains($0.estado) }.map { "the order \($0.id), \($0.estado)" }
             + reservations.filter { ["activa", "consumida"].contains($0.estado) }.map { "the reservation \($0.clave), \($0.estado)" }
             + charges.map { "the charge \($0)" }
     }
@@ -44,21 +44,28 @@ extension Books {
     }
 
     private func contradictions(of order: Order) -> [String] {
-        let reservation = reservations.first { $0.clave == order.reserva }?.estado
-        let payment = payments.first { $0.clave == order.cobro }
-        let charge = charges.contains(order.cobro)
-        let found = "\(order) with the reservation \(reservation ?? "–"), the payment \(payment?.estado ?? "–"), charged: \(charge)"
+        order.intentos.flatMap { contradictions(of: order, attempt: $0) }
+            + (["pendiente", "cancelado"].contains(order.estado) || order.intento > 0 ? [] : ["\(order) was never attempted"])
+    }
+
+    /// What came to nothing has left nothing behind; the last attempt is what the order is.
+    private func contradictions(of order: Order, attempt: Int) -> [String] {
+        let reservation = reservations.first { $0.clave == order.reserva(attempt) }
+        let payment = payments.first { $0.clave == order.cobro(attempt) }
+        let charge = charges.contains(order.cobro(attempt))
         let isRight =
-            switch order.estado {
+            switch attempt == order.intento ? order.estado : "pendiente" {
             case "confirmado":
-                reservation == "consumida" && payment?.estado == "aprobado" && charge && payment?.id == order.pagoID
-                    && payment?.monto == order.total
-            case "cancelado":
-                [nil, "liberada", "rechazada"].contains(reservation) && [nil, "rechazado", "anulado"].contains(payment?.estado) && !charge
-            case "reembolsado": reservation == "devuelta" && payment?.estado == "reembolsado" && !charge
+                reservation?.estado == "consumida" && reservation?.lines == order.lines && payment?.estado == "aprobado" && charge
+                    && payment?.id == order.pagoID && payment?.monto == order.total
+            case "pendiente", "cancelado":
+                [nil, "liberada", "rechazada"].contains(reservation?.estado)
+                    && [nil, "rechazado", "anulado"].contains(payment?.estado) && !charge
+            case "reembolsado": reservation?.estado == "devuelta" && payment?.estado == "reembolsado" && !charge
             default: false
             }
-        return isRight ? [] : [found]
+        let found = "the reservation \(reservation?.estado ?? "–"), the payment \(payment?.estado ?? "–"), charged: \(charge)"
+        return isRight ? [] : ["\(order), attempt \(attempt) with \(found)"]
     }
 
     private func moneyContradictions() -> [String] {
@@ -66,25 +73,36 @@ extension Books {
         let kept = Set(confirmed.map(\.cobro))
         var found = charges.filter { !kept.contains($0) }.map { "the charge \($0) has no confirmed order" }
         if Set(charges).count != charges.count { found.append("charged twice: \(charges)") }
-        for entry in ledger where entry.tipo == "cobro" && entry.monto != orders.first(where: { $0.cobro == entry.clave })?.total {
-            found.append("\(entry) is not the total of its order")
+        for entry in ledger where entry.tipo == "cobro" {
+            let order = orders.first { order in order.intentos.contains { order.cobro($0) == entry.clave } }
+            // One that can be paid again may have been edited since.
+            let mayDiffer = order?.estado == "pendiente" || order?.cobro != entry.clave
+            if order == nil || !mayDiffer && entry.monto != order?.total { found.append("\(entry) is not the total of its order") }
         }
         if orders.filter({ $0.estado != "cancelado" }).count > 1 { found.append("one request made several orders: \(orders)") }
         return found
     }
 
     /// Whether what a client was told is still true.
-    func contradictions(of answer: Buyer.Answer) -> [String] {
-        let order = orders.first { $0.id == answer.pedidoID }
+    func contradictions(of answer: Buyer.Answer, in shape: Shape) -> [String] {
+        // By steps one order is made and no other, and a refusal names none.
+        let order = shape == .compras && orders.count == 1 ? orders.first : orders.first { $0.id == answer.pedidoID }
         let charged = order.map { charges.contains($0.cobro) } ?? false
         let isTrue =
             switch (answer.status, answer.estado) {
-            case (201, _): ["confirmado", "reembolsado"].contains(order?.estado)
-            case (200, _): order?.estado == "reembolsado" && !charged
-            case (202, "cancelado"): order?.estado == "cancelado" && !charged
+            case (200, "confirmado"), (201, "confirmado"): ["confirmado", "reembolsado"].contains(order?.estado)
+            case (200, "reembolsado"): order?.estado == "reembolsado" && !charged
+            case (200, "cancelado"), (202, "cancelado"): order?.estado == "cancelado" && !charged
+            case (200, "pendiente"), (201, "pendiente"): shape == .compras && order != nil
+            case (402, _), (412, _): shape == .compras && order != nil
             case (202, _): order != nil
-            // It names no order; `contradictions(loaded:)` has looked at all of them, and `Buyer` when it was said.
-            case (409, _) where !answer.hasRetryAfter: orders.allSatisfy { $0.estado == "cancelado" }
+            case (409, let estado) where !answer.hasRetryAfter:
+                switch shape {
+                // It names no order; `contradictions(loaded:)` has looked at all of them, and `Buyer` when it was said.
+                case .pinguinos: orders.allSatisfy { $0.estado == "cancelado" }
+                // What was cancelled stays so, and what was refused because of another state has not become that.
+                case .compras: order != nil && (estado == "cancelado") == (order?.estado == "cancelado")
+                }
             default: answer.status == 409 || answer.status >= 500
             }
         return isTrue ? [] : ["told \(answer), and now there is \(order.map { "\($0)" } ?? "no such order")"]

@@ -15,9 +15,17 @@ struct Books: Sendable {
         /// Microseconds of the wall clock.
         let plazo: Int64
         let isTaken: Bool
+        /// Pieces by product.
+        let lines: [Int64: Int64]
 
-        var reserva: String { "\(clave):\(intento)" }
-        var cobro: String { "\(clave):\(intento):cobro" }
+        func reserva(_ intento: Int) -> String { "\(clave):\(intento)" }
+        func cobro(_ intento: Int) -> String { "\(clave):\(intento):cobro" }
+
+        /// Of its last attempt.
+        var cobro: String { cobro(intento) }
+
+        /// The numbers of its attempts.
+        var intentos: Range<Int> { 1..<intento + 1 }
     }
 
     struct Reservation: Sendable {
@@ -59,18 +67,21 @@ struct Books: Sendable {
 
     /// - Throws: `SQLiteError` or `MariaDBError` where a service has not made its tables yet.
     init(of stack: CrashStack) throws {
-        try readOrders(stack.database("pedidos"))
-        try readStock(stack.database("inventario"))
-        try readPayments(stack.database("pagos"), stack.database("pasarela"))
+        let shape = stack.plan.shape
+        try readOrders(stack.database(shape.orders))
+        try readStock(stack.database(shape.stock))
+        try readPayments(stack.database(shape.payments), stack.database(CrashStack.ledger))
     }
 
     private mutating func readOrders(_ database: DatabaseAddress) throws {
+        let lines = Dictionary(grouping: try database.rows("SELECT pedido_id, producto_id, cantidad FROM lineas_pedido")) { $0[0] }
         orders = try database.rows(
             "SELECT id, clave, intento, estado, paso, total, pago_id, plazo, arriendo FROM pedidos ORDER BY id"
         ).map { row in
             Order(
                 id: row[0].whole, clave: row[1] ?? "", intento: Int(row[2].whole), estado: row[3] ?? "", paso: row[4], total: row[5].whole,
-                pagoID: row[6].flatMap { Int64($0) }, plazo: row[7].whole, isTaken: row[8] != nil)
+                pagoID: row[6].flatMap { Int64($0) }, plazo: row[7].whole, isTaken: row[8] != nil,
+                lines: Dictionary(lines[row[0], default: []].map { ($0[1].whole, $0[2].whole) }, uniquingKeysWith: +))
         }
         outbox = try database.rows("SELECT id FROM salidas").count
         pendingCompensations = try database.rows("SELECT id FROM compensaciones WHERE estado IN ('pendiente', 'cuarentena')")

@@ -8,7 +8,8 @@ import WorldKit
 final class Buyer: Sendable {
     /// An answer, to what.
     struct Answer: Sendable, CustomStringConvertible {
-        let asked: String
+        let step: Step
+        let replica: String
         let status: Int
         let body: JSONObject
         let isReplayed: Bool
@@ -16,16 +17,19 @@ final class Buyer: Sendable {
 
         var description: String {
             let error = (try? body.string("error")) ?? nil
-            return "\(asked): \(status) \(error ?? String(decoding: body.json, as: UTF8.self))\(isReplayed ? ", replayed" : "")"
+            let text = error ?? String(decoding: body.json, as: UTF8.self)
+            return "\(replica) \(step.method) \(step.path): \(status) \(text)\(isReplayed ? ", replayed" : "")"
         }
 
-        var estado: String? { (try? body.string("estado")) ?? nil }
-        var pedidoID: Int64? { (try? body.integer("pedido_id")) ?? nil }
+        /// The order as it was told, where it was.
+        private var order: JSONObject? { (try? body.object("pedido")) ?? nil }
+        var estado: String? { (try? (order ?? body).string("estado")) ?? nil }
+        var pedidoID: Int64? { (try? order?.integer("id")) ?? (try? body.integer("pedido_id")) ?? nil }
 
         /// Whether the same request would be answered like this for ever.
         var isFinal: Bool {
             switch status {
-            case 200, 201: true
+            case 200, 201, 402, 412: true
             case 202: estado == "cancelado"
             case 409: !hasRetryAfter
             default: false
@@ -41,6 +45,7 @@ final class Buyer: Sendable {
 
     private struct State {
         var answers: [Answer] = []
+        var pedidoID: Int64?
         var silences = 0
         var lies: [String] = []
         var isDone = false
@@ -60,54 +65,86 @@ final class Buyer: Sendable {
     /// Whether it has all that it wanted.
     var isDone: Bool { state.withLock { $0.isDone } }
 
-    /// Orders, and has the order refunded where the scenario says so; returns with the last word.
-    @discardableResult
-    func run() async throws -> Answer {
-        var last = try await insist("/pedidos", stack.plan.scenario.order, key: "compra")
-        if stack.plan.scenario.end == .reembolsado, let id = last.pedidoID, last.status == 201 {
-            last = try await insist("/pedidos/\(id)/reembolsar", #"{"motivo":"prueba"}"#, key: "devolucion")
+    /// Asks for all that the scenario says, for as long as it is told what it wants.
+    func run() async throws {
+        for stage in stack.plan.scenario.stages(in: stack.plan.shape) {
+            let last = try await inLanes(stage.count, stage) { try await self.insist($0) }
+            guard last.allSatisfy({ $0.step.wanted.contains($0.status) }) else { break }
         }
         state.withLock { $0.isDone = true }
-        return last
     }
 
-    /// Asks once more for what was answered for good: nothing may come of it but the same answer.
-    func askAgain() async throws -> Answer { try await insist("/pedidos", stack.plan.scenario.order, key: "compra") }
+    /// The final answer to each step, in the order in which they came.
+    var lastWords: [Answer] { answers.filter(\.isFinal) }
 
-    private func insist(_ path: String, _ body: String, key: String) async throws -> Answer {
+    /// Asks once more for what was answered for good: nothing may come of it but the same answer.
+    func askAgain(_ step: Step) async throws -> Answer { try await insist(step) }
+
+    private func insist(_ step: Step) async throws -> Answer {
         var turn = 0
         var found: Answer?
         let replicas = stack.replicas
+        let tag = step.key == nil ? try await entityTag() : nil
         _ = try await eventually(within: .seconds(40), in: stack.world, every: .milliseconds(50)) {
             defer { turn += 1 }
-            found = try await ask(replicas[turn % replicas.count], path, body, key: key)
+            found = try await ask(replicas[turn % replicas.count], step, tag)
             return found?.isFinal == true
         }
-        guard let found, found.isFinal else { throw state.withLock { GaveUp(asked: path, silences: $0.silences) } }
+        guard let found, found.isFinal else { throw state.withLock { GaveUp(asked: step.path, silences: $0.silences) } }
         return found
     }
 
+    private func path(_ template: String) -> String {
+        template.replacing("{id}", with: state.withLock { $0.pedidoID }.map(String.init) ?? "0")
+    }
+
+    /// Of the order as it is now, which an edit is made conditional on.
+    private func entityTag() async throws -> String? {
+        var turn = 0
+        var tag: String?
+        let replicas = stack.replicas
+        _ = try await eventually(within: .seconds(40), in: stack.world, every: .milliseconds(50)) {
+            defer { turn += 1 }
+            tag = try await called("GET", replicas[turn % replicas.count], path("/pedidos/{id}"))?.header("ETag")
+            return tag != nil
+        }
+        return tag
+    }
+
     /// - Returns: nil where there was no answer.
-    private func ask(_ replica: String, _ path: String, _ body: String, key: String) async throws -> Answer? {
-        let response: OutboundResponse
+    private func ask(_ replica: String, _ step: Step, _ tag: String?) async throws -> Answer? {
+        let response = try await called(step.method, replica, path(step.path), step.body, key: step.key, ifMatch: tag)
+        guard let response else { return nil }
+        let answer = Answer(
+            step: step, replica: replica, status: response.status, body: try JSONObject(parsing: response.body),
+            isReplayed: response.header("Idempotent-Replayed") == "true", hasRetryAfter: response.header("Retry-After") != nil)
+        if answer.status >= 500, step.buys { try await lookBehind(answer) }
+        state.withLock { state in
+            state.answers.append(answer)
+            if let id = answer.pedidoID { state.pedidoID = id }
+        }
+        return answer
+    }
+
+    /// Of requests that had no answer some may still be at work, and of what is not there nobody knows; otherwise what is said is so at
+    /// this moment.
+    private func lookBehind(_ answer: Answer) async throws {
+        guard stack.plan.fault?.action.isOfDatabase != true, state.withLock({ $0.silences }) == 0 else { return }
+        let lies = try await stack.books().standing.map { "answered \(answer) while there is \($0)" }
+        state.withLock { $0.lies += lies }
+    }
+
+    /// - Returns: nil where there was no answer.
+    private func called(
+        _ method: String, _ replica: String, _ path: String, _ body: String? = nil, key: String? = nil, ifMatch: String? = nil
+    ) async throws -> OutboundResponse? {
         do {
-            response = try await stack.call("POST", replica, path, body, key: key)
+            return try await stack.call(method, replica, path, body, key: key, ifMatch: ifMatch)
         } catch let error as CancellationError {
             throw error
         } catch {
             if !(error is CrashStack.NotReady) { state.withLock { $0.silences += 1 } }
             return nil
         }
-        let answer = Answer(
-            asked: "\(replica) \(path)", status: response.status, body: try JSONObject(parsing: response.body),
-            isReplayed: response.header("Idempotent-Replayed") == "true", hasRetryAfter: response.header("Retry-After") != nil)
-        // Of requests that had no answer some may still be at work; otherwise what is said is so at this moment.
-        if answer.status >= 500, path == "/pedidos", state.withLock({ $0.silences }) == 0 {
-            let books = try Books(of: stack)
-            let lies = books.standing.map { "answered \(answer) while there is \($0)" }
-            state.withLock { $0.lies += lies }
-        }
-        state.withLock { $0.answers.append(answer) }
-        return answer
     }
 }

@@ -6,19 +6,25 @@ import WorldKit
 /// The services as real processes are killed, stopped and cut off at every point that they come to, and recover by themselves.
 @Suite(.timeLimit(.minutes(CrashMatrix.part.isEmpty ? 10 : 240)), .serialized)
 struct CrashMatrixTests {
-    private static let map = Task { try await FaultMap.draw(lanes: CrashMatrix.lanes) }
+    private static let maps = Shape.allCases.map { shape in Once { try await FaultMap.draw(shape, lanes: CrashMatrix.lanes) } }
 
-    @Test(.disabled(if: CrashMatrix.single != nil))
-    func `the programs tell every step of an order that is known`() async throws {
-        let map = try await Self.map.value
-        for (service, known) in KnownSteps.points {
+    private static func map(_ shape: Shape) async throws -> FaultMap {
+        for (each, map) in zip(Shape.allCases, maps) where each == shape { return try await map.value() }
+        throw CrashStack.NotReady(what: shape.rawValue)
+    }
+
+    @Test(.disabled(if: CrashMatrix.single != nil), arguments: Shape.allCases)
+    func `the programs tell every step of an order that is known`(shape: Shape) async throws {
+        let map = try await Self.map(shape)
+        let steps = KnownSteps(shape)
+        for (service, known) in steps.points {
             #expect(known.subtracting(map.points(of: service)) == [], "\(service) does not come to these")
         }
-        for (service, known) in KnownSteps.routes {
+        for (service, known) in steps.routes {
             #expect(known.subtracting(map.routes(of: service)) == [], "\(service) is not asked for these")
         }
-        #expect(map.background["pedidos"]?.contains("before read hayLibres") == true)
-        #expect(map.points(of: "pedidos").isDisjoint(with: map.background["pedidos"] ?? []))
+        #expect(map.background[shape.orders]?.contains("before read hayLibres") == true)
+        #expect(map.points(of: shape.orders).isDisjoint(with: map.background[shape.orders] ?? []))
     }
 
     @Test func `whatever goes wrong at whatever point, it ends by itself as if it had not`() async throws {
@@ -30,23 +36,30 @@ struct CrashMatrixTests {
             #expect(outcome.isReached, "nothing went wrong: the point was not reached")
             return
         }
-        try await run(on: .sqlite)
+        try await run(.pinguinos, on: .sqlite)
     }
 
     @Test(.disabled(if: CrashMatrix.single != nil)) func `so it does on a server that others use at the same time`() async throws {
-        try await run(on: .mariaDB)
+        try await run(.pinguinos, on: .mariaDB)
     }
 
-    private func run(on database: DatabaseKind) async throws {
-        let map = try await Self.map.value
+    @Test(.disabled(if: CrashMatrix.single != nil))
+    func `so it does step by step, with two replicas, and with a server of all databases that is killed too`() async throws {
+        try await run(.compras, on: .mariaDB)
+    }
+
+    private func run(_ shape: Shape, on database: DatabaseKind) async throws {
+        let map = try await Self.map(shape)
         let seed = Kills.seed
         let cases = CrashMatrix.cases(of: map, on: database, seed: seed)
         #expect(!cases.isEmpty, "CRASH_MATRIX is \(CrashMatrix.part): it should be all, or the name of a scenario")
-        print("\(cases.count) runs of \(map.cases.count) on \(database), \(CrashMatrix.lanes) at a time (seed \(seed))")
+        print("\(cases.count) runs of \(map.cases.count) of \(shape) on \(database), \(CrashMatrix.lanes) at a time (seed \(seed))")
         let start = ContinuousClock.now
         let outcomes = try await CrashMatrix.run(cases) { one in CrashMatrix.part.isEmpty ? map.others(like: one) : [] }
         for outcome in outcomes { expect(outcome, seed: seed) }
-        if CrashMatrix.hasEveryStep, database == .sqlite || !CrashMatrix.part.isEmpty { expectEveryStepReached(outcomes) }
+        if CrashMatrix.hasEveryStep, database == .sqlite || !CrashMatrix.part.isEmpty {
+            expectEveryStepReached(outcomes, KnownSteps(shape))
+        }
         let missed = outcomes.filter { !$0.isReached }
         print(
             "\(outcomes.count) runs in \(start.duration(to: .now)), \(outcomes.count { $0.isTakenOver }) with an order taken over,"
@@ -79,13 +92,13 @@ struct CrashMatrixTests {
     }
 
     /// Otherwise it has shown nothing.
-    private func expectEveryStepReached(_ outcomes: [CrashRun.Outcome]) {
+    private func expectEveryStepReached(_ outcomes: [CrashRun.Outcome], _ steps: KnownSteps) {
         let reached = outcomes.filter(\.isReached).map(\.crashCase.fault)
-        for (service, known) in KnownSteps.points {
+        for (service, known) in steps.points {
             let killed = Set(reached.filter { $0.service == service && $0.rule == nil }.map(\.point))
             #expect(known.subtracting(killed) == [], "nothing went wrong there in \(service)")
         }
-        for (service, known) in KnownSteps.routes {
+        for (service, known) in steps.routes {
             let cut = Set(reached.filter { $0.service == service && $0.rule != nil }.map(\.point))
             #expect(known.subtracting(cut) == [], "nothing went wrong on the way to \(service)")
         }

@@ -9,7 +9,7 @@ enum CrashReport {
 
     static func of(_ stack: CrashStack, _ buyer: Buyer) async -> String {
         var lines = ["  what the client was told:"] + once(buyer.answers.map { "    \($0)" })
-        for order in (try? Books(of: stack).orders) ?? [] {
+        for order in (try? await stack.books().orders) ?? [] {
             lines.append("  order \(order.id), GET /pedidos/\(order.id)/eventos:")
             lines += await timeline(order.id, stack)
         }

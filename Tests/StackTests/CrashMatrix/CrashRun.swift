@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import OutboundHTTP
 import TestSupport
 import WorldKit
 
@@ -28,8 +29,8 @@ struct CrashRun: Sendable {
     /// - Parameter suspended: a rule of orders that the programs leave out.
     static func run(_ crashCase: CrashCase, suspended: Regla? = nil) async throws -> Outcome {
         let plan = CrashStack.Plan(
-            scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault, database: crashCase.database,
-            suspended: suspended)
+            shape: crashCase.shape, scenario: crashCase.scenario, replicas: crashCase.replicas, fault: crashCase.fault,
+            database: crashCase.database, suspended: suspended)
         do {
             return try await CrashStack.with(plan) { stack in
                 try await CrashRun(stack: stack, buyer: Buyer(stack), crashCase: crashCase).outcome()
@@ -44,9 +45,9 @@ struct CrashRun: Sendable {
         var problems: [String] = []
         do {
             async let isStopped: Bool = letGo()
-            let last = try await buyer.run()
+            try await buyer.run()
             let isReached = try await isStopped
-            problems += try await check(last)
+            problems += try await check()
             return await outcome(isReached: isReached || isKilled || isCut || isLate.withLock { $0 }, problems)
         } catch {
             try Task.checkCancellation()
@@ -56,7 +57,7 @@ struct CrashRun: Sendable {
     }
 
     private func outcome(isReached: Bool, _ problems: [String]) async -> Outcome {
-        let isTakenOver = stack.services.values.contains { $0.consoles.contains { $0.contains("order taken over") } }
+        let isTakenOver = stack.services.keys.contains(where: hasTakenOver)
         return Outcome(
             crashCase: crashCase, isReached: isReached, isTakenOver: isTakenOver, problems: problems,
             report: problems.isEmpty ? "" : await CrashReport.of(stack, buyer))
@@ -64,7 +65,7 @@ struct CrashRun: Sendable {
 
     private var isKilled: Bool {
         guard crashCase.fault.action == .kill else { return false }
-        let before = crashCase.scenario.prelude?.service == crashCase.fault.service ? 1 : 0
+        let before = crashCase.scenario.prelude(in: crashCase.shape)?.service == crashCase.fault.service ? 1 : 0
         return (stack.services[crashCase.fault.service]?.kills ?? 0) > before
     }
 
@@ -79,16 +80,20 @@ struct CrashRun: Sendable {
     private func letGo() async throws -> Bool {
         let fault = crashCase.fault
         var isReached = false
-        if fault.action == .stop || fault.action == .stopLong, let service = stack.services[fault.service] {
+        if fault.action.stops, let service = stack.services[fault.service] {
             isReached = try await stopped(service)
-            if isReached {
-                _ = try await eventually(within: .seconds(12), in: stack.world) { try hasGoneOn(without: service) }
+            if isReached, let server = stack.server {
+                try await takeAway(server, from: service)
+            } else if isReached {
+                _ = try await eventually(within: .seconds(12), in: stack.world) { try await hasGoneOn(without: service) }
                 // Whatever became of the run: nothing stays stopped.
                 service.process?.send(signal: SIGCONT)
             }
         }
         // A charge that is to come after its void waits until the order is over.
-        _ = try await eventually(within: .seconds(6), in: stack.world) { try crashCase.scenario == .tardio ? isDone() : isOver() }
+        _ = try await eventually(within: .seconds(6), in: stack.world) {
+            try await crashCase.scenario == .tardio ? isDone() : isOver()
+        }
         for proxy in stack.proxies.values { proxy.release() }
         return isReached
     }
@@ -97,48 +102,73 @@ struct CrashRun: Sendable {
         var isStopped = false
         _ = try await eventually(within: .seconds(30), in: stack.world) {
             isStopped = service.process?.isStopped == true
-            return try isStopped || buyer.isDone && Books(of: stack).isAtRest
+            if isStopped { return true }
+            guard buyer.isDone else { return false }
+            return try await stack.books().isAtRest
         }
         return isStopped
     }
 
-    private func hasGoneOn(without service: Supervised) throws -> Bool {
-        guard crashCase.replicas == 2, service.name == "pedidos" else { return try isOver() }
-        let isTakenOver = stack.services["pedidos-2"]?.consoles.contains { $0.contains("order taken over") } == true
-        return try crashCase.fault.action == .stop && isTakenOver || isDone()
+    /// The server is killed while the program stands where it is, or just after it has gone on, and comes back when the program has seen
+    /// that it is away.
+    private func takeAway(_ server: KillableServer, from service: Supervised) async throws {
+        if crashCase.fault.action == .killDatabaseAmid { service.process?.send(signal: SIGCONT) }
+        try await server.killed { [stack] in
+            service.process?.send(signal: SIGCONT)
+            _ = try await eventually(within: .seconds(3), in: stack.world) {
+                await (try? stack.call("GET", service.name, "/health/ready"))?.status == 503
+            }
+        }
+    }
+
+    private func hasGoneOn(without service: Supervised) async throws -> Bool {
+        guard crashCase.replicas == 2, service.name == crashCase.shape.orders else { return try await isOver() }
+        if crashCase.fault.action == .stop, stack.replicas.dropFirst().contains(where: hasTakenOver) { return true }
+        return try await isDone()
+    }
+
+    private func hasTakenOver(_ service: String) -> Bool {
+        stack.services[service]?.consoles.contains { $0.contains("order taken over") } == true
     }
 
     /// Whether the client has its answer and no order is under way.
-    private func isDone() throws -> Bool { try buyer.isDone && Books(of: stack).ordersAreAtRest }
+    private func isDone() async throws -> Bool {
+        guard buyer.isDone else { return false }
+        return try await stack.books().ordersAreAtRest
+    }
 
     /// The same, or an order is past its deadline.
-    private func isOver() throws -> Bool {
+    private func isOver() async throws -> Bool {
         let now = stack.world.now.micros
-        return try isDone()
-            || Books(of: stack).orders.contains { $0.isTaken && $0.plazo + 500_000 < now && $0.estado == "confirmando" }
+        if try await isDone() { return true }
+        return try await stack.books().orders.contains { $0.isTaken && $0.plazo + 500_000 < now && $0.estado == "confirmando" }
     }
 
     // Afterwards.
 
-    private func check(_ last: Buyer.Answer) async throws -> [String] {
+    private func check() async throws -> [String] {
         // Without one of the rules it may never be.
         let limit = Duration.seconds(stack.plan.suspended == nil ? 40 : 10)
         let isAtRest = try await eventually(within: limit, in: stack.world, every: .milliseconds(50)) {
             letGoLate()
-            return try isQuiet()
+            return try await isQuiet()
         }
-        var problems = isAtRest ? [] : ["not at rest after \(limit): \(try Books(of: stack))"]
+        var problems = isAtRest ? [] : ["not at rest after \(limit): \(try await stack.books())"]
         problems += try await conciliar()
-        let again = try await buyer.askAgain()
-        let first = buyer.answers.first { $0.asked.hasSuffix(" /pedidos") && $0.isFinal }
-        if again.status != first?.status || again.body != first?.body || !again.isReplayed {
-            problems.append("asked again: \(again), replayed: \(again.isReplayed); before: \(first.map { "\($0)" } ?? "–")")
+        // What was told for good stays so, whatever came after it.
+        let told = buyer.lastWords
+        for first in told where first.step.key != nil {
+            let again = try await buyer.askAgain(first.step)
+            if again.status != first.status || again.body != first.body || !again.isReplayed {
+                problems.append("asked again: \(again), replayed: \(again.isReplayed); before: \(first)")
+            }
         }
-        let books = try Books(of: stack)
-        let lines = crashCase.scenario.lines
+        let books = try await stack.books()
+        let shape = crashCase.shape
+        let lines = crashCase.scenario.lines(in: shape)
         let loaded = Dictionary(uniqueKeysWithValues: lines.enumerated().map { (Int64($0 + 1), Int64($1.stock)) })
-        problems += books.contradictions(loaded: loaded) + buyer.lies + buyer.answers.flatMap(books.contradictions)
-        problems += end(last, books)
+        problems += books.contradictions(loaded: loaded) + buyer.lies + buyer.answers.flatMap { books.contradictions(of: $0, in: shape) }
+        problems += end(told, books)
         return problems
     }
 
@@ -150,23 +180,20 @@ struct CrashRun: Sendable {
         }
     }
 
-    private func isQuiet() throws -> Bool {
-        try stack.services.values.allSatisfy { $0.address != nil && $0.process?.isStopped == false }
-            && stack.proxies.values.allSatisfy { $0.held == 0 } && Books(of: stack).isAtRest
+    private func isQuiet() async throws -> Bool {
+        guard stack.services.values.allSatisfy({ $0.address != nil && $0.process?.isStopped == false }),
+            stack.proxies.values.allSatisfy({ $0.held == 0 })
+        else { return false }
+        return try await stack.books().isAtRest
     }
 
-    /// What `pedidos conciliar` finds.
+    /// What `pedidos conciliar`, or `compras conciliar`, finds.
     private func conciliar() async throws -> [String] {
-        var environment = try stack.database("pedidos").environment()
-        environment.merge(["SERVICE_TOKEN": Stack.token, "LOG_LEVEL": "error"]) { $1 }
-        for (variable, name) in [("INVENTORY_URL", "inventario"), ("PAYMENTS_URL", "pagos")] {
-            environment[variable] = "http://127.0.0.1:\(stack.proxies[name]?.port ?? 0)"
-        }
-        let variables = environment
+        let (program, variables) = (stack.plan.shape.orders, try stack.toolEnvironment())
         var console = ""
         // 2: it could not look, where a service is killed just now.
         _ = try await eventually(within: .seconds(20), in: stack.world) {
-            let tool = try ServiceProcess("pedidos", in: stack.folder.file("conciliar"), variables, arguments: ["conciliar", "--json"])
+            let tool = try ServiceProcess(program, in: stack.folder.file("conciliar"), variables, arguments: ["conciliar", "--json"])
             let exit = try await tool.exit()
             console = exit.status == 0 ? "" : "conciliar ended with \(exit.status): \(tool.console)"
             return exit.status != 2
@@ -175,15 +202,27 @@ struct CrashRun: Sendable {
     }
 
     /// Whether the client who did not give up got what he wanted, once.
-    private func end(_ last: Buyer.Answer, _ books: Books) -> [String] {
-        let confirmed = books.orders.filter { $0.estado == "confirmado" }.count
+    private func end(_ told: [Buyer.Answer], _ books: Books) -> [String] {
+        let steps = crashCase.scenario.stages(in: crashCase.shape).joined()
+        let states = books.orders.map(\.estado)
+        let confirmed = states.count { $0 == "confirmado" }
         let isRight =
-            switch crashCase.scenario.end {
-            case .confirmado: last.status == 201 && confirmed == 1 && books.charges.count == 1
-            case .cancelado: last.status == 202 && last.estado == "cancelado" && confirmed == 0 && books.charges.isEmpty
-            case .sinStock: last.status == 409 && confirmed == 0 && books.charges.isEmpty
-            case .reembolsado: last.status == 200 && last.estado == "reembolsado" && confirmed == 0 && books.charges.isEmpty
+            switch crashCase.scenario.end(in: crashCase.shape) {
+            case .confirmado: confirmed == 1 && books.charges.count == 1
+            case .cancelado, .sinStock, .reembolsado: confirmed == 0 && books.charges.isEmpty
+            case .cualquiera: states == ["confirmado"] && books.charges.count == 1 || states == ["cancelado"] && books.charges.isEmpty
             }
-        return isRight ? [] : ["in the end told \(last), with \(confirmed) confirmed orders and the charges \(books.charges)"]
+        let wrong = told.filter { !$0.step.wanted.contains($0.status) }.map { "\($0) is not what was to come of it" }
+        let untold = steps.filter { step in !told.contains { $0.step == step } }.map { "never asked for \($0.method) \($0.path)" }
+        return wrong + untold + editContradictions(told, books)
+            + (isRight ? [] : ["in the end the orders are \(states), with the charges \(books.charges)"])
+    }
+
+    /// Who was told that his edit is done finds its lines, and who was told to look again finds them where he had not been told.
+    private func editContradictions(_ told: [Buyer.Answer], _ books: Books) -> [String] {
+        let wanted = crashCase.scenario.lines(in: crashCase.shape).enumerated().map { (Int64($0 + 1), Int64($1.wanted)) }
+        return told.filter { $0.step.method == "PUT" && ($0.status == 200 || $0.step.wanted == [200, 412]) }.flatMap { answer in
+            books.orders.filter { $0.lines != Dictionary(uniqueKeysWithValues: wanted) }.map { "told \(answer), and there is \($0)" }
+        }
     }
 }

@@ -5,11 +5,12 @@ import Persistence
 import TestSupport
 import WorldKit
 
-/// The services as processes under a supervisor, each behind a proxy where others call it, with one or two replicas of pedidos on one
-/// database; the stock of a scenario is loaded.
+/// The services as processes under a supervisor, each behind a proxy where others call it, with one or two replicas of the program of
+/// orders on one database; the stock of a scenario is loaded.
 final class CrashStack: Sendable {
     /// What is to go wrong in it.
     struct Plan: Sendable {
+        let shape: Shape
         let scenario: Scenario
         var replicas = 1
         var fault: Fault?
@@ -32,48 +33,59 @@ final class CrashStack: Sendable {
     let client: CurlClient
     /// By the service that they stand before.
     let proxies: [String: FaultProxy]
-    /// productos, inventario, pagos, pedidos, and pedidos-2 where there are two.
+    /// By their program, and the second replica of the program of orders under its name with `-2`.
     let services: [String: Supervised]
     /// By the service, and `pasarela`, the gateway's ledger.
     let databases: [String: DatabaseAddress]
+    /// Where the databases are if it is killed.
+    let server: KillableServer?
 
-    private init(_ plan: Plan, _ folder: TemporaryFolder, _ databases: [String: DatabaseAddress]) throws {
+    private init(
+        _ plan: Plan, _ folder: TemporaryFolder, _ databases: [String: DatabaseAddress], _ server: KillableServer?
+    ) throws {
         self.plan = plan
         self.folder = folder
+        self.server = server
         self.databases = databases
         client = try CurlClient(world: world)
         var proxies: [String: FaultProxy] = [:]
-        for name in ["productos", "inventario", "pagos"] { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
+        for name in plan.shape.remotes { proxies[name] = try FaultProxy(Self.rules(name, plan)) }
         self.proxies = proxies
         var services: [String: Supervised] = [:]
         let common = ["SERVICE_TOKEN": Stack.token, "FAULT_LOG": plan.tells ? "1" : "0", "FAULT_RULE": plan.suspended?.rawValue ?? ""]
         for (name, proxy) in proxies {
             var own = databases[name]?.environment() ?? [:]
-            if name == "pagos" {
+            if name == plan.shape.payments {
                 own.merge(["ARRIENDO_S": "1", "ESPERA_RESPUESTA_S": "1"]) { $1 }
-                own.merge(databases["pasarela"]?.environment("PASARELA_") ?? [:]) { $1 }
+                own.merge(databases[Self.ledger]?.environment("PASARELA_") ?? [:]) { $1 }
             }
             services[name] = Supervised(
                 name, program: name, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), proxy: proxy)
         }
-        func url(_ name: String) -> String { "http://127.0.0.1:\(proxies[name]?.port ?? 0)" }
-        let pedidos = [
-            "PRODUCTS_URL": url("productos"), "INVENTORY_URL": url("inventario"), "PAYMENTS_URL": url("pagos"),
-        ].merging(databases["pedidos"]?.environment() ?? [:]) { $1 }.merging(plan.scenario.settings) { $1 }
-        for name in plan.replicas == 2 ? ["pedidos", "pedidos-2"] : ["pedidos"] {
+        let orders = plan.shape.orders
+        let own = plan.shape.addresses.mapValues { Self.url(proxies[$0]) }.merging(databases[orders]?.environment() ?? [:]) { $1 }
+            .merging(plan.scenario.settings) { $1 }
+        for name in plan.replicas == 2 ? [orders, orders + "-2"] : [orders] {
             services[name] = Supervised(
-                name, program: "pedidos", in: folder.file(name), common.merging(pedidos) { $1 }, armings: Self.armings(name, plan))
+                name, program: orders, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan))
         }
         self.services = services
     }
 
-    private static func databases(_ kind: DatabaseKind, _ folder: TemporaryFolder) async throws -> [String: DatabaseAddress] {
+    /// The gateway's ledger among the databases.
+    static let ledger = "pasarela"
+
+    private static func url(_ proxy: FaultProxy?) -> String { "http://127.0.0.1:\(proxy?.port ?? 0)" }
+
+    private static func databases(
+        _ plan: Plan, _ folder: TemporaryFolder, _ killable: KillableServer?
+    ) async throws -> [String: DatabaseAddress] {
         var addresses: [String: DatabaseAddress] = [:]
-        for name in ["productos", "inventario", "pagos", "pasarela", "pedidos"] {
-            switch kind {
+        for name in plan.shape.remotes + [plan.shape.orders, ledger] {
+            switch plan.database {
             case .sqlite: addresses[name] = .sqlite(path: folder.file(name + ".db"))
             case .mariaDB:
-                let server = try await MariaDBServer.shared()
+                let server = if let killable { killable.server } else { try await MariaDBServer.shared() }
                 addresses[name] = .mariaDB(try await offPool { try server.newDatabase() })
             }
         }
@@ -82,17 +94,24 @@ final class CrashStack: Sendable {
 
     private static func rules(_ name: String, _ plan: Plan) -> [NetworkRule] {
         let own = plan.fault.flatMap { $0.service == name ? $0.rule : nil }
-        return (own.map { [$0] } ?? []) + (plan.scenario.rules[name] ?? [])
+        return (own.map { [$0] } ?? []) + (plan.scenario.rules(in: plan.shape)[name] ?? [])
     }
 
     private static func armings(_ name: String, _ plan: Plan) -> [Fault] {
-        [plan.scenario.prelude, plan.fault].compactMap { $0 }.filter { $0.service == name && $0.rule == nil }
+        [plan.scenario.prelude(in: plan.shape), plan.fault].compactMap { $0 }.filter { $0.service == name && $0.rule == nil }
     }
 
     /// Starts all, gives them to `body`, and ends them, whatever happens.
     static func with<Value: Sendable>(_ plan: Plan, _ body: @escaping @Sendable (CrashStack) async throws -> Value) async throws -> Value {
+        guard plan.fault?.action.isOfDatabase == true else { return try await with(plan, on: nil, body) }
+        return try await KillableServer.lent { try await with(plan, on: $0, body) }
+    }
+
+    private static func with<Value: Sendable>(
+        _ plan: Plan, on server: KillableServer?, _ body: @escaping @Sendable (CrashStack) async throws -> Value
+    ) async throws -> Value {
         let folder = try TemporaryFolder()
-        let stack = try CrashStack(plan, folder, try await databases(plan.database, folder))
+        let stack = try CrashStack(plan, folder, try await databases(plan, folder, server), server)
         do {
             let value = try await withThrowingTaskGroup(of: Value?.self) { group in
                 try await stack.start()
@@ -123,18 +142,20 @@ final class CrashStack: Sendable {
 
     private func start() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for name in ["productos", "inventario", "pagos", "pedidos"] { group.addTask { try await self.services[name]?.start() } }
+            for name in plan.shape.remotes + [plan.shape.orders] { group.addTask { try await self.services[name]?.start() } }
             try await group.waitForAll()
         }
         // Not at the same time: the tables are made once.
-        try await services["pedidos-2"]?.start()
+        for name in replicas.dropFirst() { try await services[name]?.start() }
     }
 
     /// The products of the scenario, and their stock.
     private func load() async throws {
-        for (index, line) in plan.scenario.lines.enumerated() {
-            try await load("productos", "/productos", #"{"nombre":"Hielo","precio":1000.5}"#, key: "producto-\(index)")
-            try await load("inventario", "/stock", #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#, key: "stock-\(index)")
+        let shape = plan.shape
+        for (index, line) in plan.scenario.lines(in: shape).enumerated() {
+            let stock = #"{"producto_id":\#(index + 1),"cantidad":\#(line.stock)}"#
+            try await load(shape.catalogue, "/productos", #"{"nombre":"Hielo","precio":1000.5}"#, key: "producto-\(index)")
+            try await load(shape.stock, "/stock", stock, key: "stock-\(index)")
         }
     }
 
@@ -149,13 +170,14 @@ final class CrashStack: Sendable {
 
     /// A call with the token, by the service's own port.
     func call(
-        _ method: String, _ service: String, _ path: String, _ body: String? = nil, key: String? = nil, timeout: Duration = .seconds(3)
+        _ method: String, _ service: String, _ path: String, _ body: String? = nil, key: String? = nil, ifMatch: String? = nil
     ) async throws -> OutboundResponse {
         guard let address = services[service]?.address else { throw NotReady(what: service) }
         var headers = [(name: "Authorization", value: "Bearer " + Stack.token)]
         if let key { headers.append((name: "Idempotency-Key", value: key)) }
+        if let ifMatch { headers.append((name: "If-Match", value: ifMatch)) }
         return try await client.send(
-            OutboundRequest(method, address + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: timeout))
+            OutboundRequest(method, address + path, headers: headers, body: body.map { Array($0.utf8) }, timeout: .seconds(3)))
     }
 
     func database(_ name: String) throws -> DatabaseAddress {
@@ -163,8 +185,20 @@ final class CrashStack: Sendable {
         return address
     }
 
-    /// The replicas of pedidos, the one that is killed or stopped first.
-    var replicas: [String] { services.keys.filter { $0.hasPrefix("pedidos") }.sorted() }
+    /// What the databases hold now; where their server is away, when it has come back.
+    func books() async throws -> Books {
+        guard let server else { return try Books(of: self) }
+        return try await server.whileThere(in: world) { try Books(of: self) }
+    }
+
+    /// What a tool beside the program of orders is told.
+    func toolEnvironment() throws -> [String: String] {
+        plan.shape.addresses.mapValues { Self.url(proxies[$0]) }.merging(try database(plan.shape.orders).environment()) { $1 }
+            .merging(["SERVICE_TOKEN": Stack.token, "LOG_LEVEL": "error"]) { $1 }
+    }
+
+    /// The replicas of the program of orders, the one that is killed or stopped first.
+    var replicas: [String] { services.keys.filter { $0.hasPrefix(plan.shape.orders) }.sorted() }
 
     private func endServices() async {
         for service in services.values { await service.end() }

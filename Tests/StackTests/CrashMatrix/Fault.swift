@@ -8,6 +8,10 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case stop
         /// The same, and it goes on when the order has been ended without it, or its deadline is past.
         case stopLong
+        /// The server of all databases is killed while the program stands there, and comes back when that was seen.
+        case killDatabase
+        /// The same at the moment at which the program goes on from there: in the middle of what it does then.
+        case killDatabaseAmid
         case network(NetworkFault)
 
         init?(_ text: String) {
@@ -15,6 +19,8 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
             case "kill": self = .kill
             case "stop": self = .stop
             case "stopLong": self = .stopLong
+            case "killDatabase": self = .killDatabase
+            case "killDatabaseAmid": self = .killDatabaseAmid
             default:
                 guard let fault = NetworkFault(rawValue: text) else { return nil }
                 self = .network(fault)
@@ -26,9 +32,17 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
             case .kill: "kill"
             case .stop: "stop"
             case .stopLong: "stopLong"
+            case .killDatabase: "killDatabase"
+            case .killDatabaseAmid: "killDatabaseAmid"
             case .network(let fault): fault.rawValue
             }
         }
+
+        /// Whether a program stops itself there, and somebody else sees to the rest.
+        var stops: Bool { self == .stop || self == .stopLong || isOfDatabase }
+
+        /// Whether the server of all databases goes away.
+        var isOfDatabase: Bool { self == .killDatabase || self == .killDatabaseAmid }
     }
 
     let action: Action

@@ -5,32 +5,40 @@ extension FaultMap {
     /// What comes up again and again is not told apart further than this.
     private static let times = 6
 
+    private var fewest: Int { shape.replicas.first ?? 1 }
+
     /// All cases, in an order that is the same each time.
-    var cases: [CrashCase] { Scenario.allCases.flatMap { programCases($0) + networkCases($0) } + backgroundCases }
+    var cases: [CrashCase] { shape.scenarios.flatMap { programCases($0) + networkCases($0) } + backgroundCases }
 
     private func programCases(_ scenario: Scenario) -> [CrashCase] {
         (points[scenario] ?? [:]).sorted { $0.key < $1.key }.flatMap { service, counts in
             counts.sorted { $0.key < $1.key }.flatMap { point, count in
                 (1...min(count, Self.times)).flatMap { nth in
-                    Self.actions(service).map { replicas, action in
-                        CrashCase(scenario, replicas: replicas, Fault(action, service, nth, point))
+                    actions(service).map { replicas, action in
+                        CrashCase(shape, scenario, replicas: replicas, Fault(action, service, nth, point))
                     }
                 }
             }
         }
     }
 
-    /// Only another replica of pedidos can take over what a stopped one had.
-    private static func actions(_ service: String) -> [(replicas: Int, Fault.Action)] {
-        service == "pedidos"
-            ? [(1, .kill), (2, .kill), (1, .stopLong), (2, .stopLong), (2, .stop)]
-            : [(1, .kill), (2, .kill), (1, .stopLong)]
+    /// Only another replica can take over what a stopped one had. The databases of the one shape are files, or a server that others
+    /// use at the same time: nobody kills it.
+    private func actions(_ service: String) -> [(replicas: Int, Fault.Action)] {
+        switch shape {
+        case .pinguinos:
+            service == shape.orders
+                ? [(1, .kill), (2, .kill), (1, .stopLong), (2, .stopLong), (2, .stop)]
+                : [(1, .kill), (2, .kill), (1, .stopLong)]
+        case .compras:
+            [(2, .kill), (2, .stopLong), (2, .killDatabase), (2, .killDatabaseAmid)] + (service == shape.orders ? [(2, .stop)] : [])
+        }
     }
 
     /// What comes up by itself: killed there once.
     private var backgroundCases: [CrashCase] {
         background.sorted { $0.key < $1.key }.flatMap { service, points in
-            points.sorted().map { CrashCase(.confirmado, replicas: 1, Fault(.kill, service, 1, $0)) }
+            points.sorted().map { CrashCase(shape, .confirmado, replicas: fewest, Fault(.kill, service, 1, $0)) }
         }
     }
 
@@ -41,7 +49,9 @@ extension FaultMap {
             }
             // Slow past the deadline, whatever it is asked.
             let slow = [NetworkFault.lateRequest, .lateAnswer].map { Fault(.network($0), service, 0, "*") }
-            return (counts.isEmpty ? [] : single + slow).flatMap { fault in [1, 2].map { CrashCase(scenario, replicas: $0, fault) } }
+            return (counts.isEmpty ? [] : single + slow).flatMap { fault in
+                shape.replicas.map { CrashCase(shape, scenario, replicas: $0, fault) }
+            }
         }
     }
 
@@ -68,11 +78,11 @@ extension FaultMap {
     /// Everything that a program is asked for in some scenario.
     func routes(of service: String) -> Set<String> { Set(routes.values.flatMap { $0[service]?.keys.map { $0 } ?? [] }) }
 
-    /// Runs that show the same with more certainty: one replica, the first time.
+    /// Runs that show the same with more certainty: as few replicas as there are, the first time.
     func others(like one: CrashCase) -> [CrashCase] {
         cases.map { $0.on(one.database) }.filter { other in
             let (fault, wanted) = (other.fault, one.fault)
-            return other.replicas == 1 && fault.nth == 1 && fault.service == wanted.service && fault.point == wanted.point
+            return other.replicas == fewest && fault.nth == 1 && fault.service == wanted.service && fault.point == wanted.point
                 && (wanted.rule == nil ? fault.action == .kill : fault.action == wanted.action) && other != one
         }
     }

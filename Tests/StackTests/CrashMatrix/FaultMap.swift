@@ -7,6 +7,7 @@ struct FaultMap: Sendable {
     /// A fault point or a route, and how often it was come to.
     typealias Counts = [String: Int]
 
+    let shape: Shape
     /// Points of a scenario, by the program.
     private(set) var points: [Scenario: [String: Counts]] = [:]
     /// Points that a program comes to although nobody asks it for anything, by the program.
@@ -15,13 +16,13 @@ struct FaultMap: Sendable {
     private(set) var routes: [Scenario: [String: Counts]] = [:]
 
     /// Runs every scenario once, with nothing going wrong but what belongs to it.
-    static func draw(lanes: Int) async throws -> FaultMap {
-        let runs = try await inLanes(lanes, Scenario.allCases) { scenario in
-            let plan = CrashStack.Plan(scenario: scenario, tells: true)
+    static func draw(_ shape: Shape, lanes: Int) async throws -> FaultMap {
+        let runs = try await inLanes(lanes, shape.scenarios) { scenario in
+            let plan = CrashStack.Plan(shape: shape, scenario: scenario, tells: true)
             return try await CrashStack.with(plan) { stack in (scenario, stack, try await dryRun(stack)) }
         }
-        var map = FaultMap()
-        for (scenario, stack, marks) in runs where scenario.prelude == nil {
+        var map = FaultMap(shape: shape)
+        for (scenario, stack, marks) in runs where scenario.prelude(in: shape) == nil {
             for (name, service) in stack.services {
                 map.background[name, default: []].formUnion(points(service.consoles.first).prefix(marks[name] ?? 0))
             }
@@ -29,7 +30,7 @@ struct FaultMap: Sendable {
         for (scenario, stack, marks) in runs {
             for (name, service) in stack.services {
                 // What a killed program would have come to is not asked for twice.
-                let isRestarted = scenario.prelude?.service == name
+                let isRestarted = scenario.prelude(in: shape)?.service == name
                 let said = points(service.consoles.last).dropFirst(isRestarted ? 0 : marks[name] ?? 0)
                 map.points[scenario, default: [:]][name] = counts(said.filter { map.background[name]?.contains($0) != true })
             }
@@ -40,18 +41,19 @@ struct FaultMap: Sendable {
 
     /// - Returns: how many points each program had told when it was asked for the first time.
     private static func dryRun(_ stack: CrashStack) async throws -> [String: Int] {
+        let orders = stack.plan.shape.orders
         // What comes up by itself has come up when something comes up for the third time.
         let isIdle = try await eventually(within: .seconds(30), in: stack.world) {
-            counts(points(stack.services["pedidos"]?.consoles.last)).values.contains { $0 >= 3 }
+            counts(points(stack.services[orders]?.consoles.last)).values.contains { $0 >= 3 }
         }
-        guard isIdle else { throw CrashStack.NotReady(what: "pedidos tells no points") }
+        guard isIdle else { throw CrashStack.NotReady(what: "\(orders) tells no points") }
         let marks = stack.services.mapValues { points($0.consoles.first).count }
         let buyer = Buyer(stack)
         do {
             try await buyer.run()
             for proxy in stack.proxies.values { proxy.release() }
             let isAtRest = try await eventually(within: .seconds(30), in: stack.world) {
-                try Books(of: stack).isAtRest && stack.proxies.values.allSatisfy { $0.held == 0 }
+                try await stack.books().isAtRest && stack.proxies.values.allSatisfy { $0.held == 0 }
             }
             if isAtRest { return marks }
         } catch let error as Buyer.GaveUp {
