@@ -11,7 +11,7 @@ package final class MariaDBServer: Sendable {
         package let description: String
     }
 
-    /// The port of 127.0.0.1.
+    /// The port of 127.0.0.1; 0 where it listens on its socket alone.
     package let port: Int
     private let folder: TemporaryFolder
     private let program: Locked<ChildProcess>
@@ -24,8 +24,9 @@ package final class MariaDBServer: Sendable {
     package static func shared() async throws -> MariaDBServer { try await once.value() }
 
     /// An empty server.
+    /// - Parameter byNetwork: whether it listens on a port too. That may be somebody else's when the server is started again.
     /// - Throws: `Unusable`
-    package static func start() async throws -> MariaDBServer {
+    package static func start(byNetwork: Bool = true) async throws -> MariaDBServer {
         guard let server = path(of: "mariadbd"), let installer = path(of: "mariadb-install-db") else {
             throw Unusable(description: "MariaDB's server is not installed: scripts/instalar installs it (apt-get install mariadb-server)")
         }
@@ -38,7 +39,7 @@ package final class MariaDBServer: Sendable {
                 "--innodb-log-file-size=4M", "--user=\(NSUserName())",
             ], in: folder.path, environment: environment(folder))
         guard try await install.exit().status == 0 else { throw Unusable(description: install.console) }
-        return try await MariaDBServer(folder, port: try freePort(), program: server)
+        return try await MariaDBServer(folder, port: byNetwork ? try freePort() : 0, program: server)
     }
 
     private init(_ folder: TemporaryFolder, port: Int, program path: String) async throws {
@@ -84,23 +85,25 @@ package final class MariaDBServer: Sendable {
     }
 
     private static func launch(_ path: String, _ folder: TemporaryFolder, _ port: Int) async throws -> ChildProcess {
-        // The server ends with whoever started it, however that ends.
+        // The server ends with whoever started it, however that ends, and then nobody needs what it holds.
         let script = #"""
+            folder=$1 && shift
             "$@" & server=$!
             tail --pid=$PPID -s 0.2 -f /dev/null & watch=$!
             wait -n
             kill -9 $server $watch 2>/dev/null
             wait
+            [[ -d /proc/$PPID ]] || rm -rf "$folder"
             """#
         let program = try ChildProcess(
             "/bin/bash",
             [
-                "-c", script, "bash", path, "--no-defaults", "--user=\(NSUserName())", "--datadir=\(folder.file("data"))",
-                "--socket=\(folder.file("s"))", "--pid-file=\(folder.file("pid"))", "--port=\(port)", "--bind-address=127.0.0.1",
-                "--innodb-snapshot-isolation=ON",
+                "-c", script, "bash", folder.path, path, "--no-defaults", "--user=\(NSUserName())", "--datadir=\(folder.file("data"))",
+                "--socket=\(folder.file("s"))", "--pid-file=\(folder.file("pid"))", "--innodb-snapshot-isolation=ON",
                 "--innodb-flush-log-at-trx-commit=1", "--skip-log-bin", "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=64M",
                 "--max-connections=400", "--skip-name-resolve",
-            ], in: folder.path, environment: environment(folder))
+            ] + (port == 0 ? ["--skip-networking"] : ["--port=\(port)", "--bind-address=127.0.0.1"]), in: folder.path,
+            environment: environment(folder))
         do {
             try await program.said("ready for connections")
         } catch {
