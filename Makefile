@@ -9,7 +9,7 @@
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
 #                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
-# make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix on both databases: what only shows after long (an hour)
+# make soak    100,000 calls by one client, 200 kills in the middle of writes, 1,500 cases of each crash matrix (CRASH_RUNS=n, 0: all of them): what only shows after long (an hour)
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help

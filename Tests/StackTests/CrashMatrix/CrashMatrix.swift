@@ -8,6 +8,10 @@ enum CrashMatrix {
     static let single = variable("CRASH_CASE")
     /// `CRASH_MATRIX`: `all` of it, which takes long, or all of one scenario, such as `tardio`; otherwise a part by chance.
     static let part = variable("CRASH_MATRIX") ?? ""
+    /// `CRASH_RUNS`: of all of it at most so many runs on each database, by chance, each point and each route among the first; 0 for all.
+    private static let limit = variable("CRASH_RUNS").flatMap { Int($0) } ?? 0
+    /// Whether not all of what could be run is.
+    static let isPart = part.isEmpty || part == "all" && limit > 0
     /// Whether every step must be among the runs.
     static let hasEveryStep = part.isEmpty || part == "all"
     /// `CRASH_LANES`: how many runs at one time. They wait more than they work.
@@ -17,9 +21,15 @@ enum CrashMatrix {
 
     /// The cases of this time.
     static func cases(of map: FaultMap, on database: DatabaseKind, seed: UInt64) -> [CrashCase] {
-        let all = part.isEmpty ? map.sample(seed: seed) : map.cases.filter { part == "all" || part == $0.scenario.rawValue }
-        // The points are the same on both; of the one shape each is there on SQLite.
-        return (part.isEmpty && database == .mariaDB ? Array(all.prefix(60)) : all).map { $0.on(database) }
+        let cases =
+            switch part {
+            // The points are the same on both databases; of the one shape each is there on SQLite.
+            case "": Array(map.sample(seed: seed).prefix(database == .mariaDB ? 60 : .max))
+            case "all" where limit > 0: Array(map.shuffled(seed: seed).prefix(limit))
+            case "all": map.cases
+            default: map.cases.filter { part == $0.scenario.rawValue }
+            }
+        return cases.map { $0.on(database) }
     }
 
     /// Runs them.

@@ -13,6 +13,8 @@ struct CrashRun: Sendable {
         let isReached: Bool
         /// Whether another replica took an order over.
         let isTakenOver: Bool
+        /// Whether a program was not told what became of its COMMIT.
+        let isCommitLost: Bool
         /// As sentences; none when all is well.
         let problems: [String]
         /// The timelines and what the services said last; empty when all is well.
@@ -24,6 +26,8 @@ struct CrashRun: Sendable {
     private let crashCase: CrashCase
     /// Whether a program stopped itself only when the rest was over.
     private let isLate = Locked(false)
+    /// Whether the server was killed over a COMMIT.
+    private let isCommitLost = Locked(false)
 
     /// Never throws but when it is cancelled: what goes wrong with the run itself is one of its problems.
     /// - Parameter suspended: a rule of orders that the programs leave out.
@@ -37,7 +41,8 @@ struct CrashRun: Sendable {
             }
         } catch {
             try Task.checkCancellation()
-            return Outcome(crashCase: crashCase, isReached: false, isTakenOver: false, problems: ["\(error)"], report: "")
+            return Outcome(
+                crashCase: crashCase, isReached: false, isTakenOver: false, isCommitLost: false, problems: ["\(error)"], report: "")
         }
     }
 
@@ -59,7 +64,8 @@ struct CrashRun: Sendable {
     private func outcome(isReached: Bool, _ problems: [String]) async -> Outcome {
         let isTakenOver = stack.services.keys.contains(where: hasTakenOver)
         return Outcome(
-            crashCase: crashCase, isReached: isReached, isTakenOver: isTakenOver, problems: problems,
+            crashCase: crashCase, isReached: isReached, isTakenOver: isTakenOver,
+            isCommitLost: isCommitLost.withLock { $0 }, problems: problems,
             report: problems.isEmpty ? "" : await CrashReport.of(stack, buyer))
     }
 
@@ -109,12 +115,16 @@ struct CrashRun: Sendable {
         return isStopped
     }
 
-    /// The server is killed while the program stands where it is, or just after it has gone on, and comes back when the program has seen
-    /// that it is away.
+    /// The server is killed while the program stands where it is, or when its next COMMIT is on its way, and comes back when the program
+    /// has seen that it is away.
     private func takeAway(_ server: KillableServer, from service: Supervised) async throws {
-        if crashCase.fault.action == .killDatabaseAmid { service.process?.send(signal: SIGCONT) }
+        let goOn: @Sendable () -> Void = { service.process?.send(signal: SIGCONT) }
+        if crashCase.fault.action == .killDatabaseAmid {
+            let isCommitting = try await server.commitHeldUp(in: stack.databaseNames(of: service.name), stack.world, goOn: goOn)
+            isCommitLost.withLock { $0 = isCommitting }
+        }
         try await server.killed { [stack] in
-            service.process?.send(signal: SIGCONT)
+            goOn()
             _ = try await eventually(within: .seconds(3), in: stack.world) {
                 await (try? stack.call("GET", service.name, "/health/ready"))?.status == 503
             }
@@ -175,7 +185,8 @@ struct CrashRun: Sendable {
     /// By a request that was held up until then.
     private func letGoLate() {
         for service in stack.services.values where service.process?.isStopped == true {
-            isLate.withLock { $0 = true }
+            // The server has not been killed, and is not any more.
+            isLate.withLock { $0 = !crashCase.fault.action.isOfDatabase }
             service.process?.send(signal: SIGCONT)
         }
     }

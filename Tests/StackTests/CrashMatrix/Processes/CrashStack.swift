@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import MariaDB
 import OutboundHTTP
 import Persistence
 import TestSupport
@@ -60,14 +61,15 @@ final class CrashStack: Sendable {
                 own.merge(databases[Self.ledger]?.environment("PASARELA_") ?? [:]) { $1 }
             }
             services[name] = Supervised(
-                name, program: name, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), proxy: proxy)
+                name, program: name, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), proxy: proxy,
+                server: server)
         }
         let orders = plan.shape.orders
         let own = plan.shape.addresses.mapValues { Self.url(proxies[$0]) }.merging(databases[orders]?.environment() ?? [:]) { $1 }
             .merging(plan.scenario.settings) { $1 }
         for name in plan.replicas == 2 ? [orders, orders + "-2"] : [orders] {
             services[name] = Supervised(
-                name, program: orders, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan))
+                name, program: orders, in: folder.file(name), common.merging(own) { $1 }, armings: Self.armings(name, plan), server: server)
         }
         self.services = services
     }
@@ -183,6 +185,12 @@ final class CrashStack: Sendable {
     func database(_ name: String) throws -> DatabaseAddress {
         guard let address = databases[name] else { throw NotReady(what: "the database of \(name)") }
         return address
+    }
+
+    /// What a server calls the databases of a service.
+    func databaseNames(of service: String) -> [String] {
+        let own = service == plan.shape.payments ? [service, Self.ledger] : [service]
+        return own.compactMap { if case .mariaDB(let options) = databases[$0] { options.database } else { nil } }
     }
 
     /// What the databases hold now; where their server is away, when it has come back.

@@ -7,6 +7,10 @@ extension FaultMap {
 
     private var fewest: Int { shape.replicas.first ?? 1 }
 
+    private func one(_ scenario: Scenario, _ replicas: Int, _ fault: Fault) -> CrashCase {
+        CrashCase(shape, scenario, replicas: replicas, fault, on: shape.database)
+    }
+
     /// All cases, in an order that is the same each time.
     var cases: [CrashCase] { shape.scenarios.flatMap { programCases($0) + networkCases($0) } + backgroundCases }
 
@@ -15,7 +19,7 @@ extension FaultMap {
             counts.sorted { $0.key < $1.key }.flatMap { point, count in
                 (1...min(count, Self.times)).flatMap { nth in
                     actions(service).map { replicas, action in
-                        CrashCase(shape, scenario, replicas: replicas, Fault(action, service, nth, point))
+                        one(scenario, replicas, Fault(action, service, nth, point))
                     }
                 }
             }
@@ -38,7 +42,7 @@ extension FaultMap {
     /// What comes up by itself: killed there once.
     private var backgroundCases: [CrashCase] {
         background.sorted { $0.key < $1.key }.flatMap { service, points in
-            points.sorted().map { CrashCase(shape, .confirmado, replicas: fewest, Fault(.kill, service, 1, $0)) }
+            points.sorted().map { one(.confirmado, fewest, Fault(.kill, service, 1, $0)) }
         }
     }
 
@@ -50,24 +54,33 @@ extension FaultMap {
             // Slow past the deadline, whatever it is asked.
             let slow = [NetworkFault.lateRequest, .lateAnswer].map { Fault(.network($0), service, 0, "*") }
             return (counts.isEmpty ? [] : single + slow).flatMap { fault in
-                shape.replicas.map { CrashCase(shape, scenario, replicas: $0, fault) }
+                shape.replicas.map { one(scenario, $0, fault) }
             }
         }
     }
 
     /// A part of the matrix by chance: each point once, each route and each fault of the network once for each program.
-    func sample(seed: UInt64) -> [CrashCase] {
+    func sample(seed: UInt64) -> [CrashCase] { parted(seed: seed).sample }
+
+    /// All of it in an order by chance, that part first.
+    func shuffled(seed: UInt64) -> [CrashCase] {
+        let (sample, rest) = parted(seed: seed)
+        return sample + rest
+    }
+
+    private func parted(seed: UInt64) -> (sample: [CrashCase], rest: [CrashCase]) {
         var random = SplitMix64(seed: seed)
         var met: Set<[String]> = []
-        return cases.shuffled(using: &random).filter { one in
+        var (sample, rest): ([CrashCase], [CrashCase]) = ([], [])
+        for one in cases.shuffled(using: &random) {
             let fault = one.fault
             let what =
                 fault.rule == nil
                 ? [[fault.service, fault.point]] : [[fault.service, fault.point], [fault.service, fault.action.text]]
-            let isNew = what.contains { !met.contains($0) }
+            if what.contains(where: { !met.contains($0) }) { sample.append(one) } else { rest.append(one) }
             met.formUnion(what)
-            return isNew
         }
+        return (sample, rest)
     }
 }
 

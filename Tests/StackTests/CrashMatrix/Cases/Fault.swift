@@ -10,7 +10,7 @@ struct Fault: Sendable, Hashable, CustomStringConvertible {
         case stopLong
         /// The server of all databases is killed while the program stands there, and comes back when that was seen.
         case killDatabase
-        /// The same at the moment at which the program goes on from there: in the middle of what it does then.
+        /// The same when the program has gone on from there to its next COMMIT, and waits for the answer.
         case killDatabaseAmid
         case network(NetworkFault)
 

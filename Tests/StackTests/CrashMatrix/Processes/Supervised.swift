@@ -25,18 +25,23 @@ final class Supervised: Sendable {
     private let program: String
     private let environment: [String: String]
     private let proxy: FaultProxy?
+    private let server: KillableServer?
     private let state: Locked<State>
 
     /// - Parameters:
     ///   - armings: what it is to do to itself, one for each start; nothing after those.
+    ///   - server: of its database; where that goes away before the program serves, the program may give up and is started again.
     init(
-        _ name: String, program: String, in folder: String, _ environment: [String: String], armings: [Fault] = [], proxy: FaultProxy? = nil
+        _ name: String, program: String, in folder: String, _ environment: [String: String], armings: [Fault] = [],
+        proxy: FaultProxy? = nil,
+        server: KillableServer? = nil
     ) {
         self.name = name
         self.program = program
         self.folder = folder
         self.environment = environment
         self.proxy = proxy
+        self.server = server
         state = Locked(State(armings: armings))
     }
 
@@ -56,6 +61,7 @@ final class Supervised: Sendable {
     func start() async throws {
         while true {
             let arming = state.withLock { $0.armings.isEmpty ? nil : $0.armings.removeFirst() }
+            let outages = server?.outages
             let process = try ServiceProcess(
                 program, in: folder, arming.map { environment.merging(["FAULT_POINT": $0.arming]) { $1 } } ?? environment)
             let isLate = state.withLock { state -> Bool in
@@ -70,7 +76,7 @@ final class Supervised: Sendable {
                 try proxy?.open(to: port)
                 return
             } catch let error as ChildProcess.EndedEarly {
-                guard try await isKilled(process, error.console) else { return }
+                guard try await isKilled(process, error.console, mayGiveUp: server?.outages != outages) else { return }
             }
         }
     }
@@ -82,7 +88,7 @@ final class Supervised: Sendable {
 
     /// Waits until it ends.
     /// - Returns: whether it is to be started again.
-    private func isKilled(_ process: ServiceProcess, _ console: String?) async throws -> Bool {
+    private func isKilled(_ process: ServiceProcess, _ console: String?, mayGiveUp: Bool = false) async throws -> Bool {
         let exit = try await process.exit()
         proxy?.close()
         let ending = state.withLock { state -> Bool in
@@ -91,7 +97,7 @@ final class Supervised: Sendable {
             return state.ending
         }
         if ending { return false }
-        guard exit == .init(status: SIGKILL, bySignal: true) else {
+        guard exit == .init(status: SIGKILL, bySignal: true) || mayGiveUp && exit == .init(status: 1, bySignal: false) else {
             throw UnexpectedEnd(name: name, exit: exit, console: console ?? process.console)
         }
         return true

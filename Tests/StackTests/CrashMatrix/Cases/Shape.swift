@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Which of the two systems a case is about.
 enum Shape: String, Sendable, CaseIterable {
     /// Four services; one call makes, charges and confirms an order.
@@ -30,6 +32,9 @@ enum Shape: String, Sendable, CaseIterable {
 
     /// How many of the program of orders there are in the runs.
     var replicas: [Int] { self == .pinguinos ? [1, 2] : [2] }
+
+    /// Where the services keep what they know, unless the runs say otherwise: a server can be killed.
+    var database: DatabaseKind { self == .pinguinos ? .sqlite : .mariaDB }
 
     /// What is asked for in it.
     var scenarios: [Scenario] { Scenario.allCases.filter { self == .compras || !$0.isByStepsAlone } }

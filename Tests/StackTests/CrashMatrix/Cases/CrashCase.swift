@@ -30,7 +30,7 @@ struct CrashCase: Sendable, Hashable, CustomStringConvertible {
         let database = take(DatabaseKind.self) ?? .sqlite
         let parts = rest.split(separator: "/", maxSplits: 2).map(String.init)
         guard parts.count == 3, let scenario = Scenario(rawValue: parts[0]), shape.scenarios.contains(scenario),
-            let replicas = Int(parts[1]), let fault = Fault(parts[2])
+            let replicas = Int(parts[1]), let fault = Fault(parts[2]), database == .mariaDB || !fault.action.isOfDatabase
         else { return nil }
         self.init(shape, scenario, replicas: replicas, fault, on: database)
     }
