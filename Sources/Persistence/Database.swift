@@ -173,14 +173,18 @@ package final class Database: Sendable {
         }
     }
 
-    /// Waits until the database answers.
-    /// - Parameter patience: after so long without an answer it is given up.
-    /// - Throws: the last `DatabaseError`, `CancellationError`
-    package func untilThere(patience: Duration, _ away: (DatabaseError) -> Void) async throws {
+    /// Does something that may be begun anew, and begins it anew for as long as the database is away.
+    /// - Parameters:
+    ///   - patience: after so long it is given up.
+    ///   - away: is told each time that the database did not answer.
+    /// - Throws: what `body` throws last, `CancellationError`
+    package func whenThere<Value>(
+        patience: Duration = .seconds(60), _ away: (DatabaseError) -> Void = { _ in }, _ body: () async throws -> Value
+    ) async throws -> Value {
         let end = world.uptime + patience
         while true {
             do {
-                return try await onWriter { _ in }
+                return try await body()
             } catch let error as DatabaseError {
                 guard case .unavailable = error, world.uptime < end else { throw error }
                 away(error)

@@ -18,12 +18,12 @@ package struct Migration: Sendable {
 
 extension Database {
     /// Brings the schema up to date. Harmless when it is, and when several processes do it at once. SQLite does it in one transaction; of
-    /// what a MariaDB server was stopped in, the next try does the rest.
+    /// what a MariaDB server was stopped in, the next try does the rest; while it is away that is waited for.
     /// - Throws: `DatabaseError`; `newerSchema` when the database knows more steps than `migrations` has.
     package func migrate(_ migrations: [Migration]) async throws {
         switch engine.dialect {
         case .sqlite: try await write { try TransactionalMigrator(transaction: $0).update(migrations) }
-        case .mariaDB: try await onWriter { try LockedMigrator(session: $0).run(migrations) }
+        case .mariaDB: try await whenThere { try await onWriter { try LockedMigrator(session: $0).run(migrations) } }
         }
     }
 }

@@ -180,6 +180,22 @@ struct MariaDBDatabaseTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `a start waits for a server that goes away in the middle of it`() async throws {
+        let server = try await MariaDBServer.start()
+        try await with(server: server) { one, _, _ in
+            // A connection that is open, and a server that is gone.
+            _ = try await one.weakness()
+            try await server.kill()
+            async let migrated: Void = one.migrate([
+                Migration(module: "m", number: 1, statements: ["CREATE TABLE u (n $INTEGER NOT NULL) $TABLE"])
+            ])
+            try await server.restart()
+            try await migrated
+            let count = try await one.read { try $0.first("SELECT COUNT(*) FROM u") { try $0.integer(0) } }
+            #expect(count == 0)
+        }
+    }
+
     @Test(.timeLimit(.minutes(2))) func `while the server is away that is told at once, and when it is back all goes on`() async throws {
         let server = try await MariaDBServer.start()
         try await with(server: server) { one, _, _ in

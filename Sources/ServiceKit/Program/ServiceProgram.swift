@@ -132,8 +132,12 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         defer { databases.close() }
         let database = try databases.open(configuration.database)
         // A server may come up later than its services.
-        try await database.untilThere(patience: .seconds(60)) { log.warning("waiting for the database", ["error": "\($0)"]) }
-        if let weakness = try await database.weakness() { log.warning("the database may lose what it was told", ["reason": weakness]) }
+        let weakness = try await database.whenThere {
+            log.warning("waiting for the database", ["error": "\($0)"])
+        } _: {
+            try await database.weakness()
+        }
+        if let weakness { log.warning("the database may lose what it was told", ["reason": weakness]) }
         let http = try CurlClient(world: world)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
