@@ -10,10 +10,11 @@
 #                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, 1,500 cases of each crash matrix (CRASH_RUNS=n, 0: all of them): what only shows after long (an hour)
+# make bench     what the services do beside a plain client in C, and with a million orders (a quarter of an hour; BREVE=1: two minutes)
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-containers run stop sanitize model simulate weaken soak format clean
+.PHONY: help demo test test-containers run stop sanitize model simulate weaken soak bench format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
@@ -27,5 +28,6 @@ model: ; @scripts/modelo
 simulate: ; @scripts/simular $(or $(SEEDS),2000) $(or $(PRIMERA),1) $(if $(REGLA),--regla $(REGLA))
 weaken: ; @scripts/debilitar
 soak: ; @scripts/resistencia
+bench: ; @scripts/medir
 format: ; @swift format --in-place --recursive Package.swift Sources Tests
 clean: ; @rm -rf .build .build-*

@@ -1,0 +1,97 @@
+// Sends requests to a service over kept connections and tells how many were answered and how long each took.
+//
+//   carga PORT CONNECTIONS SECONDS confirmar FIRST LAST   POST /pedidos/{id}/confirm, each order once, in order
+//   carga PORT CONNECTIONS SECONDS leer FIRST LAST        GET /pedidos/{id}, any of them
+//   carga PORT CONNECTIONS SECONDS listar                 GET /pedidos?limite=50
+//
+// Prints: answered, seconds, p50 and p99 in microseconds, and how many were not answered 200. A thread for each connection, with a socket
+// that waits: what it costs is small beside what it asks for, and it costs the same each time.
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+
+#include "clientes.h"
+
+static int port;
+
+static void give_up(const char *why) {
+    perror(why);
+    exit(1);
+}
+
+static int dial(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) give_up("connect");
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return fd;
+}
+
+// Reads one answer, whose length its header tells. Returns its status, 0 where the connection ended.
+static int answer(int fd) {
+    static _Thread_local char buffer[1 << 18];
+    size_t have = 0;
+    char *body = NULL;
+    while (!body) {
+        ssize_t got = read(fd, buffer + have, sizeof buffer - 1 - have);
+        if (got <= 0) return 0;
+        have += got;
+        buffer[have] = 0;
+        body = strstr(buffer, "\r\n\r\n");
+    }
+    body += 4;
+    char *length = strcasestr(buffer, "\r\ncontent-length:");
+    if (!length || length > body) return 0;
+    size_t whole = (body - buffer) + atol(length + 17);
+    while (have < whole) {
+        ssize_t got = read(fd, buffer + have, sizeof buffer - 1 - have);
+        if (got <= 0) return 0;
+        have += got;
+    }
+    return atoi(buffer + 9);
+}
+
+#define HEAD "Host: localhost\r\nAuthorization: Bearer penguin-secret\r\n"
+static const char body[] = "{\"pago\":{\"medio\":\"tarjeta\"}}";
+
+static void *run(void *pointer) {
+    struct client *me = pointer;
+    int fd = dial();
+    char request[512];
+    while (now() < end) {
+        int size;
+        if (!strcmp(what, "confirmar")) {
+            long id = atomic_fetch_add(&next, 1);
+            if (id > last) break;
+            size = snprintf(request, sizeof request,
+                "POST /pedidos/%ld/confirm HTTP/1.1\r\n" HEAD "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", id,
+                sizeof body - 1, body);
+        } else if (!strcmp(what, "leer")) {
+            size = snprintf(request, sizeof request, "GET /pedidos/%ld HTTP/1.1\r\n" HEAD "\r\n", any(me));
+        } else {
+            size = snprintf(request, sizeof request, "GET /pedidos?limite=50 HTTP/1.1\r\n" HEAD "\r\n");
+        }
+        double start = now();
+        int status = write(fd, request, size) == size ? answer(fd) : 0;
+        if (status == 200) done(me, start);
+        else me->wrong++;
+        if (status == 0) {
+            close(fd);
+            fd = dial();
+        }
+    }
+    close(fd);
+    return NULL;
+}
+
+int main(int count, char **arguments) {
+    if (count < 5) return fprintf(stderr, "usage: carga PORT CONNECTIONS SECONDS confirmar|leer|listar [FIRST LAST]\n"), 64;
+    port = atoi(arguments[1]);
+    int connections = atoi(arguments[2]);
+    if (connections < 1 || connections > maximum_threads) return 64;
+    what = arguments[4];
+    if (count > 6) first = atol(arguments[5]), last = atol(arguments[6]);
+    double took = run_clients(connections, atof(arguments[3]), run);
+    tell(connections, took);
+    putchar('\n');
+    return 0;
+}
