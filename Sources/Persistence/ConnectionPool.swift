@@ -3,14 +3,16 @@ internal import WorldKit
 
 /// Connections that are lent to one user at a time. From any task.
 ///
-/// There are no more than so many; each is made when nobody has one to spare. Who comes while all are lent waits in line, not for ever.
+/// There are no more than so many; each is made when nobody has one to spare. Who comes while all are lent waits in line, not for ever. A
+/// connection that comes free takes the first of the line at once, on its own thread: while there is a line, nobody is woken but by an answer.
 final class ConnectionPool: Sendable {
     private struct State {
         /// The last one that was used first: the others may grow old and be let go.
         var idle: [Lane] = []
         var made = 0
-        var line: [(id: Int, turn: OneShot<Lane>)] = []
-        var nextID = 0
+        var line = WaitingLine()
+        var lastID = 0
+        var hasTimer = false
         var closed = false
     }
 
@@ -32,25 +34,42 @@ final class ConnectionPool: Sendable {
     /// - Throws: `DatabaseError.overloaded` when none comes free in time, `CancellationError` when the wait for it is cancelled, or what
     ///   `body` throws.
     func use<Value: Sendable>(_ body: @escaping @Sendable (Lane) throws -> Value) async throws -> Value {
-        let lane = try await take()
-        return try await withCheckedThrowingContinuation { continuation in
-            lane.submit { [self] in
-                let result = Result { try body(lane) }
-                giveBack(lane)
-                continuation.resume(with: result)
-            }
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
         }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let turn = WaitingLine.Turn(
+                    id: id, since: world.uptime,
+                    run: { lane in
+                        let result = Result { try body(lane) }
+                        return { continuation.resume(with: result) }
+                    }, refuse: { continuation.resume(throwing: $0) })
+                take(turn, isCancelled: { Task.isCancelled })
+            }
+        } onCancel: {
+            if let turn = state.withLock({ $0.line.remove(id) }) { refuse(turn, CancellationError()) }
+        }
+    }
+
+    /// The same for work that no task waits for: one of the two is called, once.
+    /// - Parameter run: returns what tells of it.
+    func submit(
+        _ run: @escaping @Sendable (Lane) -> @Sendable () -> Void, refuse: @escaping @Sendable (any Error) -> Void
+    ) {
+        take(WaitingLine.Turn(id: 0, since: world.uptime, run: run, refuse: refuse), isCancelled: { false })
     }
 
     /// Connections at rest close; those that are lent do when they come back. Who waits is told.
     func close() {
         let (idle, line) = state.withLock { state in
             state.closed = true
-            defer { (state.idle, state.line) = ([], []) }
-            return (state.idle, state.line)
+            defer { state.idle = [] }
+            return (state.idle, state.line.removeAll())
         }
         for lane in idle { lane.close() }
-        for waiter in line { waiter.turn.complete(.failure(DatabaseError.closed)) }
+        for turn in line { refuse(turn, DatabaseError.closed) }
     }
 
     /// Connections that are lent now.
@@ -61,63 +80,71 @@ final class ConnectionPool: Sendable {
     private enum Place {
         case lane(Lane)
         case make(Int)
-        case wait(Int, OneShot<Lane>)
+        /// In line; whether somebody is to see to it that the wait ends.
+        case waits(needsTimer: Bool)
+        case refused(any Error)
     }
 
-    private func take() async throws -> Lane {
-        let place = try state.withLock { state throws(DatabaseError) -> Place in
-            if state.closed { throw .closed }
+    private func take(_ turn: WaitingLine.Turn, isCancelled: () -> Bool) {
+        let place = state.withLock { state -> Place in
+            if state.closed { return .refused(DatabaseError.closed) }
             if let lane = state.idle.popLast() { return .lane(lane) }
             if state.made < size.readers {
                 state.made += 1
                 return .make(state.made)
             }
-            if state.line.count >= size.maximumWaiting { throw .overloaded }
-            state.nextID += 1
-            let turn = OneShot<Lane>()
-            state.line.append((state.nextID, turn))
-            return .wait(state.nextID, turn)
+            if isCancelled() { return .refused(CancellationError()) }
+            if state.line.count >= size.maximumWaiting { return .refused(DatabaseError.overloaded) }
+            state.line.append(turn)
+            defer { state.hasTimer = true }
+            return .waits(needsTimer: !state.hasTimer)
         }
         switch place {
-        case .lane(let lane): return lane
-        case .make(let number): return make(number)
-        case .wait(let id, let turn): return try await wait(id, turn)
+        case .lane(let lane): lane.submit { [self] in run(turn, on: lane) }
+        case .make(let number):
+            let lane = make(number)
+            lane.submit { [self] in run(turn, on: lane) }
+        case .waits(let needsTimer): if needsTimer { watch(from: turn.since) }
+        case .refused(let error): turn.refuse(error)
         }
     }
 
-    private func wait(_ id: Int, _ turn: OneShot<Lane>) async throws -> Lane {
-        let start = world.uptime
-        defer { metrics.acquires.record(world.uptime - start) }
-        do {
-            if let lane = try await turn.value(until: start + size.acquireTimeout, in: world) { return lane }
-        } catch {
-            leave(id, turn)
-            throw error
-        }
-        leave(id, turn)
-        throw DatabaseError.overloaded
-    }
-
-    /// Out of the line; a turn that has come in this very moment goes to the next one.
-    private func leave(_ id: Int, _ turn: OneShot<Lane>) {
-        let wasInLine = state.withLock { state in
-            guard let index = state.line.firstIndex(where: { $0.id == id }) else { return false }
-            state.line.remove(at: index)
-            return true
-        }
-        if !wasInLine, case .success(let lane)? = turn.outcome { giveBack(lane) }
-    }
-
-    private func giveBack(_ lane: Lane) {
-        let (next, closed) = state.withLock { state -> (OneShot<Lane>?, Bool) in
-            if state.closed { return (nil, true) }
-            if state.line.isEmpty {
-                state.idle.append(lane)
-                return (nil, false)
+    /// On the connection's thread: this one and, as long as there is a line, those who wait.
+    private func run(_ turn: WaitingLine.Turn, on lane: Lane) {
+        var turn = turn
+        while true {
+            let answer = turn.run(lane)
+            let (next, closed) = state.withLock { state -> (WaitingLine.Turn?, Bool) in
+                let next = state.line.removeFirst()
+                if next == nil, !state.closed { state.idle.append(lane) }
+                return (next, state.closed)
             }
-            return (state.line.removeFirst().turn, false)
+            if closed { lane.close() }
+            answer()
+            guard let next else { return }
+            metrics.acquires.record(world.uptime - next.since)
+            turn = next
         }
-        if closed { lane.close() }
-        next?.complete(.success(lane))
+    }
+
+    private func refuse(_ turn: WaitingLine.Turn, _ error: any Error) {
+        metrics.acquires.record(world.uptime - turn.since)
+        turn.refuse(error)
+    }
+
+    /// All wait equally long, so one timer serves: it is that of the first in line.
+    private func watch(from since: Uptime) {
+        _ = world.timer(at: since + size.acquireTimeout) { [weak self] in self?.endWaits() }
+    }
+
+    private func endWaits() {
+        let now = world.uptime
+        let (late, first) = state.withLock { state in
+            let late = state.line.removeAll { now >= $0.since + size.acquireTimeout }
+            state.hasTimer = state.line.first != nil
+            return (late, state.line.first?.since)
+        }
+        if let first { watch(from: first) }
+        for turn in late { refuse(turn, DatabaseError.overloaded) }
     }
 }

@@ -78,14 +78,21 @@ package final class Database: Sendable {
     package func read<Value: Sendable>(
         alone: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> Value, name: StaticString = #function
     ) async throws -> Value {
+        try await measuringRead(name) { try await engine.read(alone: alone) { [self] session in try body(transaction(on: session)) } }
+    }
+
+    /// What is done around every reading.
+    func measuringRead<Value: Sendable>(_ name: StaticString, _ body: () async throws -> Value) async throws -> Value {
         #if DEBUG || SIMULACION
         await FaultPoint.reached("before read \(Self.stem(name))")
         if yields { await Task.yield() }
         #endif
         let start = world.uptime
         defer { metrics.reads.record(world.uptime - start) }
-        return try await engine.read(alone: alone) { [world] session in try body(Transaction(session: session, hostTime: world.now)) }
+        return try await body()
     }
+
+    func transaction(on session: any Session) -> Transaction { Transaction(session: session, hostTime: world.now) }
 
     /// Runs `body` in a transaction and answers after the COMMIT. Writes that wait together are committed together, each as
     /// if it were alone: `body` may be run more than once, and is given all that it needs in advance. Cancelling a write that still waits removes

@@ -5,6 +5,9 @@ protocol Engine: Sendable {
     /// The connections that write. Each takes what waits, one batch after another.
     var writers: [Lane] { get }
 
+    /// Connections that are lent to whoever reads; nil where reading waits for nobody.
+    var readers: ConnectionPool? { get }
+
     /// Runs a reading on a connection of its own, begun and ended here. Where the connection is lost under it, it is run again on
     /// another one.
     /// - Parameter alone: whether it is one statement.
@@ -13,4 +16,8 @@ protocol Engine: Sendable {
 
     /// From here on nothing is read. Readers at rest close before it returns.
     func close()
+}
+
+extension Engine {
+    var readers: ConnectionPool? { nil }
 }

@@ -3,12 +3,11 @@ internal import WorldKit
 
 /// A database of a MariaDB server: some connections write, others are lent to whoever reads.
 final class MariaDBEngine: Engine {
-    /// How often a reading is run when its connection is lost under it.
-    private static let maximumRuns = 2
-
     let dialect = Dialect.mariaDB
     let writers: [Lane]
-    private let readers: ConnectionPool
+    private let pool: ConnectionPool
+
+    var readers: ConnectionPool? { pool }
 
     init(
         _ server: MariaDBOptions, _ size: PoolSize, _ world: any World, _ metrics: DatabaseMetrics, clock: (@Sendable () -> Instante)? = nil
@@ -18,29 +17,38 @@ final class MariaDBEngine: Engine {
                 try MariaDBSession.writer(server, clock: clock)
             }
         }
-        readers = ConnectionPool(size, world, metrics) { number in
+        pool = ConnectionPool(size, world, metrics) { number in
             Lane(world.worker("mariadb-r\(number)"), world, metrics, .server) { () throws(DatabaseError) in
                 try MariaDBSession.reader(server, clock: clock)
             }
         }
-        metrics.pool.withLock { $0.value = readers }
+        metrics.pool.withLock { $0.value = pool }
     }
 
     func read<Value: Sendable>(alone: Bool, _ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {
-        try await readers.use { lane in
-            var runs = 0
-            while true {
-                let session = try lane.use()
-                do {
-                    try session.beginReading(alone: alone)
-                    defer { session.rollBack() }
-                    return try body(session)
-                } catch  where !session.isUsable && runs < Self.maximumRuns {
-                    runs += 1
-                }
+        try await pool.use { try $0.read(alone: alone, body) }
+    }
+
+    func close() { pool.close() }
+}
+
+extension Lane {
+    /// How often a reading is run again when its connection is lost under it.
+    private static let maximumRuns = 2
+
+    /// Reads on it. On the worker.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func read<Value>(alone: Bool, _ body: (any Session) throws -> Value) throws -> Value {
+        var runs = 0
+        while true {
+            let session = try use()
+            do {
+                try session.beginReading(alone: alone)
+                defer { session.rollBack() }
+                return try body(session)
+            } catch  where !session.isUsable && runs < Self.maximumRuns {
+                runs += 1
             }
         }
     }
-
-    func close() { readers.close() }
 }

@@ -63,6 +63,11 @@ package struct Transaction {
     /// The rows of an answer, each made into a value.
     /// - Throws: `DatabaseError`, or what `row` throws.
     package func query<Value>(_ sql: String, _ values: SQLValue..., row: (Row) throws -> Value) throws -> [Value] {
+        try query(sql, values: values, row: row)
+    }
+
+    /// The same with as many values as there are.
+    package func query<Value>(_ sql: String, values: [SQLValue], row: (Row) throws -> Value) throws -> [Value] {
         var found: [Value] = []
         try checked.query(sql, values) { found.append(try row($0)) }
         return found

@@ -4,15 +4,20 @@ internal import WorldKit
 
 /// The tables of orders. Each method is one read.
 package struct PedidoDAO: Sendable {
-    private let database: Database
+    /// An order with its lines in their order.
+    package typealias Entero = (pedido: Pedido, lineas: [Linea])
 
-    package init(_ database: Database) { self.database = database }
+    private let database: Database
+    private let enteros: Lookup<Entero>
+
+    package init(_ database: Database) {
+        self.database = database
+        enteros = Lookup(database, name: "pedido", Self.enteros)
+    }
 
     /// An order with its lines in their order; nil when there is none of that id.
     /// - Throws: `DatabaseError`
-    package func pedido(_ id: Int64) async throws -> (pedido: Pedido, lineas: [Linea])? {
-        try await database.read(alone: true) { try Self.pedido(id, $0) }
-    }
+    package func pedido(_ id: Int64) async throws -> Entero? { try await enteros.value(id) }
 
     /// Orders, newest first, without those that never had stock or a service to confirm them.
     /// - Throws: `DatabaseError`
@@ -54,19 +59,26 @@ package struct PedidoDAO: Sendable {
         }
     }
 
-    /// An order with its lines in their order, by one statement; nil when there is none of that id.
-    static func pedido(_ id: Int64, _ transaction: Transaction) throws -> (pedido: Pedido, lineas: [Linea])? {
-        var pedido: Pedido?
-        let lineas = try transaction.query(
+    /// An order with its lines in their order; nil when there is none of that id.
+    static func pedido(_ id: Int64, _ transaction: Transaction) throws -> Entero? { try enteros([id], transaction)[id] }
+
+    /// Those of the ids that there are, by one statement.
+    private static func enteros(_ ids: [Int64], _ transaction: Transaction) throws -> [Int64: Entero] {
+        var enteros: [Int64: Entero] = [:]
+        enteros.reserveCapacity(ids.count)
+        var ultimo: Int64?
+        _ = try transaction.query(
             """
             SELECT \(columns), l.producto_id, l.cantidad, l.precio FROM pedidos p LEFT JOIN lineas_pedido l ON l.pedido_id = p.id
-            WHERE p.id = ? ORDER BY l.numero
-            """, .integer(id)
+            WHERE p.id IN (\(Transaction.places(for: ids.count))) ORDER BY p.id, l.numero
+            """, values: Transaction.filled(ids)
         ) { row in
-            if pedido == nil { pedido = try Self.pedido(row) }
-            return try row.optionalInteger(10) == nil ? nil : linea(row, 10)
+            let id = try row.integer(0)
+            if id != ultimo { enteros[id] = (try pedido(row), []) }
+            ultimo = id
+            if try row.optionalInteger(10) != nil { enteros[id]?.lineas.append(try linea(row, 10)) }
         }
-        return pedido.map { ($0, lineas.compactMap { $0 }) }
+        return enteros
     }
 
     /// The lines of an order, in their order.
