@@ -8,8 +8,7 @@ final class MariaDBSession: Session, @unchecked Sendable {
     private let connection: MariaDBConnection
     /// Whose clock it is judged by instead of the server's.
     private let otherClock: (@Sendable () -> Instante)?
-    /// Of this transaction, one behind the other: how many are open.
-    private var marks = 0
+    private var marks = MarkStack()
     /// What the server's clock showed when this transaction asked for the first time.
     private var moment: Instante?
     /// How many statements may still be run without a transaction; nil where there is one.
@@ -59,12 +58,12 @@ final class MariaDBSession: Session, @unchecked Sendable {
     }
 
     func begin() throws(DatabaseError) {
-        (marks, moment, alone) = (0, otherClock?(), nil)
+        (marks, moment, alone) = (MarkStack(), otherClock?(), nil)
         try run("START TRANSACTION")
     }
 
     func beginReading(alone: Bool) throws(DatabaseError) {
-        (marks, moment, self.alone) = (0, otherClock?(), alone ? 1 : nil)
+        (marks, moment, self.alone) = (MarkStack(), otherClock?(), alone ? 1 : nil)
         if !alone { try run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY") }
     }
 
@@ -110,34 +109,51 @@ final class MariaDBSession: Session, @unchecked Sendable {
     }
 
     func mark() throws(DatabaseError) {
-        try run("SAVEPOINT m\(marks)")
-        marks += 1
+        try checkTransaction()
+        marks.push()
     }
 
     func keepSinceMark() throws(DatabaseError) {
-        try run("RELEASE SAVEPOINT m\(marks - 1)")
-        marks -= 1
+        // The server was perhaps not told of the mark, and so has not said that it is gone.
+        try checkTransaction()
+        marks.pop()
+    }
+
+    private func checkTransaction() throws(DatabaseError) {
+        guard isInTransaction else { throw .failed(name: "lost", message: "the transaction was taken back") }
     }
 
     func rollBackToMark() -> Bool {
         guard isInTransaction else { return false }
         do {
-            try run("ROLLBACK TO SAVEPOINT m\(marks - 1)")
-            try run("RELEASE SAVEPOINT m\(marks - 1)")
-            marks -= 1
+            switch marks.pop() {
+            case .unset, nil: break
+            case .start:
+                try run("ROLLBACK")
+                try run("START TRANSACTION")
+                marks.isAtStart = true
+            case .set(let name): try run("ROLLBACK TO SAVEPOINT \(name)")
+            }
             return true
         } catch {
             return false
         }
     }
 
+    /// Before a statement that may write: what it does must be able to be taken back.
+    private func beforeWriting() throws(DatabaseError) {
+        if let name = marks.nameToSet() { try run("SAVEPOINT \(name)") }
+    }
+
     func execute(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> Int64 {
+        try beforeWriting()
         let statement = try prepared(sql, values)
         defer { statement.reset() }
         return try using { () throws(MariaDBError) in try statement.execute(values.map(MariaDBValue.init)) }
     }
 
     func query(_ sql: String, _ values: [SQLValue], _ each: (Row) throws -> Void) throws {
+        if !sql.hasPrefix("SELECT") { try beforeWriting() }
         let statement = try prepared(sql, values)
         _ = try using { () throws(MariaDBError) in try statement.execute(values.map(MariaDBValue.init)) }
         running.insert(sql)
