@@ -75,6 +75,9 @@ package final class Lookup<Value: Sendable>: Sendable {
         }
     }
 
+    /// Those who wait for a reading that has not begun.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     private func readTogether(on readers: ConnectionPool) {
         readers.submit { [self] lane in
             let batch = state.withLock { state in

@@ -26,8 +26,12 @@ package struct Transaction {
     /// - Throws: `DatabaseError`
     @discardableResult
     package func execute(_ sql: String, _ values: SQLValue...) throws(DatabaseError) -> Int64 {
-        try checked.execute(sql, values)
+        try execute(sql, values: values)
     }
+
+    /// The same with as many values as there are.
+    @discardableResult
+    package func execute(_ sql: String, values: [SQLValue]) throws(DatabaseError) -> Int64 { try checked.execute(sql, values) }
 
     /// Runs an `INSERT … RETURNING` of one column.
     /// - Returns: the number that the new row got.

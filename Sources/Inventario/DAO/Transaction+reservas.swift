@@ -33,11 +33,13 @@ extension Transaction {
         let numero = try insert(
             "INSERT INTO reservas (clave, estado, creada, vence) VALUES (?, ?, ?, ?) RETURNING id", SQLValue(clave),
             .text(estado.rawValue), .integer(now.micros), SQLValue(vence?.micros))
-        for linea in lineas {
-            try execute(
-                "INSERT INTO lineas_reserva (reserva_id, producto_id, cantidad, habia, vence) VALUES (?, ?, ?, ?, ?)", .integer(numero),
-                .integer(linea.productoID), .integer(linea.cantidad), SQLValue(linea.habia), SQLValue(vence?.micros))
-        }
+        try insert(
+            into: "lineas_reserva (reserva_id, producto_id, cantidad, habia, vence)",
+            rows: lineas.map { linea in
+                [
+                    .integer(numero), .integer(linea.productoID), .integer(linea.cantidad), SQLValue(linea.habia), SQLValue(vence?.micros),
+                ]
+            })
         return numero
     }
 

@@ -9,15 +9,20 @@ package struct EventoDAO: Sendable {
 
     /// Adds lines, in their order.
     static func anotar(_ eventos: [Evento], de pedidoID: Int64, _ transaction: Transaction) throws {
-        for evento in eventos {
-            try transaction.execute(
-                """
-                INSERT INTO eventos (pedido_id, momento, evento, intento, remoto, estado_http, ms, circuito, trace_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, .integer(pedidoID), .integer(evento.momento.micros), .text(evento.tipo.rawValue), .integer(evento.intento),
-                SQLValue(evento.remoto), SQLValue(evento.estadoHTTP), SQLValue(evento.ms), SQLValue(evento.circuito),
-                SQLValue(evento.traceID))
-        }
+        try anotar(eventos.map { (pedidoID, $0) }, transaction)
+    }
+
+    /// The same, each line of the order beside it.
+    static func anotar(_ eventos: [(pedidoID: Int64, evento: Evento)], _ transaction: Transaction) throws {
+        try transaction.insert(
+            into: "eventos (pedido_id, momento, evento, intento, remoto, estado_http, ms, circuito, trace_id)",
+            rows: eventos.map { pedidoID, evento in
+                [
+                    .integer(pedidoID), .integer(evento.momento.micros), .text(evento.tipo.rawValue), .integer(evento.intento),
+                    SQLValue(evento.remoto), SQLValue(evento.estadoHTTP), SQLValue(evento.ms), SQLValue(evento.circuito),
+                    SQLValue(evento.traceID),
+                ]
+            })
     }
 
     /// The lines of an order with their numbers, in order, after the place that is given; nil when there is no such order, or it is

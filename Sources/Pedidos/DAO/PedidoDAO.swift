@@ -71,7 +71,7 @@ package struct PedidoDAO: Sendable {
             """
             SELECT \(columns), l.producto_id, l.cantidad, l.precio FROM pedidos p LEFT JOIN lineas_pedido l ON l.pedido_id = p.id
             WHERE p.id IN (\(Transaction.places(for: ids.count))) ORDER BY p.id, l.numero
-            """, values: Transaction.filled(ids)
+            """, values: Transaction.filled(ids.map { .integer($0) })
         ) { row in
             let id = try row.integer(0)
             if id != ultimo { enteros[id] = (try pedido(row), []) }
@@ -90,11 +90,14 @@ package struct PedidoDAO: Sendable {
 
     /// Writes the lines of an order that has none.
     static func insertar(_ lineas: [Linea], de id: Int64, _ transaction: Transaction) throws {
-        for (number, linea) in lineas.enumerated() {
-            try transaction.execute(
-                "INSERT INTO lineas_pedido (pedido_id, numero, producto_id, cantidad, precio) VALUES (?, ?, ?, ?, ?)", .integer(id),
-                SQLValue(number), .integer(linea.productoID), .integer(linea.cantidad), .integer(linea.precio.diezmilesimas))
-        }
+        try transaction.insert(
+            into: "lineas_pedido (pedido_id, numero, producto_id, cantidad, precio)",
+            rows: lineas.enumerated().map { number, linea in
+                [
+                    .integer(id), SQLValue(number), .integer(linea.productoID), .integer(linea.cantidad),
+                    .integer(linea.precio.diezmilesimas),
+                ]
+            })
     }
 
     static func moneda(_ row: Row, _ column: Int) throws -> Moneda {
