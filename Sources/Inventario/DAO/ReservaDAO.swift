@@ -68,7 +68,12 @@ package struct ReservaDAO: Sendable {
     package func consumir(_ ids: [ReservaID]) -> UnitOfWork<[Reserva.Estado?]> {
         database.unit { transaction in
             var movimientos = Movimientos()
-            let estados = try ids.map { try transaction.terminar($0, .consumir, &movimientos)?.reserva.estado }
+            // Most are active and are consumed together; whatever else they are is told of each by itself.
+            let juntas = try transaction.consumirJuntas(ids, &movimientos)
+            let estados: [Reserva.Estado?] = try ids.map { id in
+                if juntas.contains(id) { return .consumida }
+                return try transaction.terminar(id, .consumir, &movimientos)?.reserva.estado
+            }
             try movimientos.hacer(transaction)
             return estados
         }

@@ -49,10 +49,16 @@ package struct CompensacionDAO: Sendable {
             SQLValue(fila.ultimoError), SQLValue(fila.razon), SQLValue(fila.quien), .integer(fila.id))
     }
 
-    /// A reservation that an operator had tried again is consumed.
-    static func consumida(_ clave: String, _ transaction: Transaction) throws {
-        guard let fila = try fila(clave, .consumir, transaction), fila.estado == .pendiente else { return }
-        try guardar(fila.hecha, transaction)
+    /// Reservations are consumed; some an operator may have had tried again.
+    static func consumidas(_ claves: [String], _ transaction: Transaction) throws {
+        let filas = try transaction.query(
+            "SELECT \(columns) FROM compensaciones WHERE clave IN (\(Transaction.places(for: claves.count))) AND accion = 'consumir'",
+            values: Transaction.filled(claves.map { .text($0) }), row: compensacion)
+        for fila in filas where fila.estado == .pendiente {
+            // As it is once nobody else is at it.
+            guard let ahora = try Self.fila(fila.id, transaction), ahora.estado == .pendiente else { continue }
+            try guardar(ahora.hecha, transaction)
+        }
     }
 
     static func noConsumida(_ salida: SalidaDAO.Salida, _ error: String, _ transaction: Transaction) throws {

@@ -43,10 +43,18 @@ package struct SalidaDAO: Sendable {
     /// - Parameter evento: of the call that consumed them; of no attempt yet.
     package func consumidas(_ salidas: [Salida], _ evento: Evento) -> UnitOfWork<Void> {
         database.unit { transaction in
-            for salida in salidas {
-                guard try transaction.execute("DELETE FROM salidas WHERE id = ?", .integer(salida.id)) == 1 else { continue }
-                try EventoDAO.anotar([evento.de(salida.intento)], de: salida.pedidoID, transaction)
-                try CompensacionDAO.consumida(salida.clave, transaction)
+            var rest = salidas[...]
+            while !rest.isEmpty {
+                let grupo = rest.prefix(Transaction.maximumNumbers)
+                rest = rest.dropFirst(grupo.count)
+                let ids = grupo.map { SQLValue.integer($0.id) }
+                let idas = try transaction.query(
+                    "DELETE FROM salidas WHERE id IN (\(Transaction.places(for: ids.count))) RETURNING id", values: Transaction.filled(ids)
+                ) { try $0.integer(0) }
+                let quitadas = grupo.filter { idas.contains($0.id) }
+                guard !quitadas.isEmpty else { continue }
+                try EventoDAO.anotar(quitadas.map { ($0.pedidoID, evento.de($0.intento)) }, transaction)
+                try CompensacionDAO.consumidas(quitadas.map(\.clave), transaction)
             }
         }
     }
