@@ -74,6 +74,7 @@ package struct PendienteDAO: Sendable {
 
     /// What is decided on before an order is written, as it is until the transaction ends.
     struct Cabecera: Sendable {
+        let clave: String
         let estado: Pedido.Estado
         let version: Int64
         let intento: Int64
@@ -84,11 +85,12 @@ package struct PendienteDAO: Sendable {
     /// - Throws: `PedidoError.noEncontrado`, also for an order of somebody else.
     static func bloquear(_ id: Int64, _ alcance: Alcance, _ transaction: Transaction) throws -> Cabecera {
         let found = try transaction.first(
-            "SELECT estado, version, intento, total, moneda, dueno FROM pedidos WHERE id = ?\(transaction.dialect.forUpdate)", .integer(id)
+            "SELECT estado, version, intento, total, moneda, dueno, clave FROM pedidos WHERE id = ?\(transaction.dialect.forUpdate)",
+            .integer(id)
         ) { row -> Cabecera? in
             guard alcance.abarca(try row.optionalText(5)) else { return nil }
             return Cabecera(
-                estado: try row.word(0), version: try row.integer(1), intento: try row.integer(2),
+                clave: try row.text(6), estado: try row.word(0), version: try row.integer(1), intento: try row.integer(2),
                 total: Importe(diezmilesimas: try row.integer(3)), moneda: try PedidoDAO.moneda(row, 4))
         }
         guard let cabecera = found ?? nil else { throw PedidoError.noEncontrado }

@@ -65,7 +65,13 @@ extension SagaDAO {
                     SQLValue(peticion?.operation), SQLValue(peticion?.key), SQLValue(peticion?.path), .integer(id), .integer(antes.version))
             )
             // Nobody has sent anything under the names of an attempt that begins in this commit.
-            let pedido = try Self.enCurso(id, esPropio: true, transaction)
+            let pedido = PedidoEnCurso(
+                id: id, intento: Intento(clave: antes.clave, numero: antes.intento + 1), estado: .confirmando, paso: .adelante,
+                version: antes.version + 1, lineas: try PedidoDAO.lineas(id, transaction), total: antes.total,
+                pago: FormaDePago(
+                    medio: confirmacion.medio, moneda: antes.moneda, referencia: confirmacion.referencia, fail: confirmacion.fail),
+                compensaciones: antes.intento == 0 ? [] : try CompensacionDAO.filas(de: id, transaction),
+                tieneNombre: peticion != nil, esPropio: true)
             try EventoDAO.anotar([Evento(.iniciado, momento: now, intento: pedido.intento.numero, traceID: trace)], de: id, transaction)
             return .empieza(pedido)
         }

@@ -43,7 +43,7 @@ package struct SagaDAO: Sendable {
             try EventoDAO.anotar([Evento(.iniciado, momento: now, intento: 1, traceID: trace)], de: id, transaction)
             return PedidoEnCurso(
                 id: id, intento: Intento(nuevo.clave, 1), estado: .confirmando, paso: .adelante, version: 1, lineas: nuevo.lineas,
-                total: nuevo.total, pago: nuevo.pago, esPropio: true)
+                total: nuevo.total, pago: nuevo.pago, tieneNombre: peticion != nil, esPropio: true)
         }
     }
 
@@ -100,7 +100,7 @@ package struct SagaDAO: Sendable {
             default: break
             }
             try EventoDAO.anotar(eventos, de: pedido.id, transaction)
-            return try Self.peticion(pedido.id, transaction)
+            return pedido.tieneNombre ? try Self.peticion(pedido.id, transaction) : nil
         }
     }
 

@@ -25,6 +25,8 @@ package struct PedidoEnCurso: Sendable, Equatable {
     package let cobro: Cobro?
     /// What is to be taken back, in order; none while it goes forward.
     package let compensaciones: [Compensacion]
+    /// Whether the request that began the attempt may have a name; its row tells which.
+    package let tieneNombre: Bool
     /// Whether this process began the attempt: then what it has not sent was not sent by anybody.
     package let esPropio: Bool
 
@@ -43,7 +45,8 @@ package struct PedidoEnCurso: Sendable, Equatable {
 
     package init(
         id: Int64, intento: Intento, estado: Pedido.Estado, paso: Paso, motivo: Pedido.Motivo? = nil, version: Int64, lineas: [Linea],
-        total: Importe, pago: FormaDePago, cobro: Cobro? = nil, compensaciones: [Compensacion] = [], esPropio: Bool
+        total: Importe, pago: FormaDePago, cobro: Cobro? = nil, compensaciones: [Compensacion] = [],
+        tieneNombre: Bool = true, esPropio: Bool
     ) {
         self.id = id
         self.intento = intento
@@ -56,6 +59,7 @@ package struct PedidoEnCurso: Sendable, Equatable {
         self.pago = pago
         self.cobro = cobro
         self.compensaciones = compensaciones
+        self.tieneNombre = tieneNombre
         self.esPropio = esPropio
     }
 
@@ -66,7 +70,7 @@ package struct PedidoEnCurso: Sendable, Equatable {
         PedidoEnCurso(
             id: id, intento: intento, estado: estado, paso: paso ?? self.paso, motivo: motivo ?? self.motivo,
             version: version ?? self.version, lineas: lineas, total: total, pago: pago, cobro: cobro ?? self.cobro,
-            compensaciones: compensaciones, esPropio: esPropio)
+            compensaciones: compensaciones, tieneNombre: tieneNombre, esPropio: esPropio)
     }
 
     /// Whether it was left until then on purpose, for the next try of something that is to be taken back.
