@@ -11,75 +11,14 @@
 // transaction fail one by one, have no place here. A statement that is a transaction alone is sent without START and COMMIT. What gives way to
 // another transaction (1213, 1020) is begun again.
 #include <mysql.h>
+#include <stddef.h>
 #include "clientes.h"
+#include "sentencias.h"
 
 enum { maximum_batch = 500, widest = 16 };
 
 static const char *socket_path;
 static _Atomic int serving = 1, conflicts;
-static char sql[32][1024];
-enum {
-    lock_order, clock_now, begin_attempt, order_lines, order_undone, order_whole, write_events1, find_reservation, due_lines, take_stock,
-    add_reservation, add_reserved_line, find_payment, add_payment, find_movements, add_movement, end_payment, end_order, add_outbox,
-    write_events3, order_request, read_order, first_outbox, consume, consumed_row, consumed_lines, move_stock, drop_outbox, undone_consume,
-    statement_count
-};
-
-static void prepare_texts(const char *p) {
-#define SAY(which, ...) snprintf(sql[which], sizeof sql[which], __VA_ARGS__)
-#define EVENT_COLUMNS "INSERT INTO %scompras.eventos (pedido_id, momento, evento, intento, remoto, estado_http, ms, circuito, trace_id) VALUES "
-#define EVENT_ROW "(?, ?, ?, 1, ?, ?, 1, 'cerrado', '0123456789abcdef0123456789abcdef')"
-    SAY(lock_order, "SELECT estado, version, intento, total, moneda, dueno FROM %scompras.pedidos WHERE id = ? FOR UPDATE", p);
-    SAY(clock_now, "SELECT UTC_TIMESTAMP(6)");
-    SAY(begin_attempt,
-        "UPDATE %scompras.pedidos SET estado = 'confirmando', paso = 'adelante', motivo = NULL, intento = intento + 1, version = version + 1, "
-        "plazo = ?, arriendo = ?, medio = 'tarjeta', referencia = NULL, rechazar = 0, pago_id = NULL, pago_estado = NULL, "
-        "peticion_sujeto = NULL, peticion_operacion = NULL, peticion_clave = NULL, peticion_ruta = NULL WHERE id = ? AND version = 1", p);
-    SAY(order_lines, "SELECT producto_id, cantidad, precio FROM %scompras.lineas_pedido WHERE pedido_id = ? ORDER BY numero", p);
-    SAY(order_undone, "SELECT id, pedido_id, clave, accion, estado FROM %scompras.compensaciones WHERE pedido_id = ? ORDER BY id", p);
-    SAY(order_whole,
-        "SELECT clave, intento, estado, paso, motivo, version, total, moneda, medio, referencia, rechazar, pago_id, pago_estado "
-        "FROM %scompras.pedidos WHERE id = ?", p);
-    SAY(write_events1, EVENT_COLUMNS EVENT_ROW, p);
-    SAY(write_events3, EVENT_COLUMNS EVENT_ROW ", " EVENT_ROW ", " EVENT_ROW, p);
-    SAY(find_reservation, "SELECT id, clave, estado, vence FROM %scontenido.reservas WHERE clave = ?", p);
-    SAY(due_lines, "SELECT reserva_id FROM %scontenido.lineas_reserva WHERE producto_id = ? AND vence <= ?", p);
-    SAY(take_stock,
-        "UPDATE %scontenido.existencias SET disponible = disponible - ?, reservado = reservado + ? WHERE producto_id = ? AND disponible >= ?", p);
-    SAY(add_reservation, "INSERT INTO %scontenido.reservas (clave, estado, creada, vence) VALUES (?, 'activa', ?, NULL) RETURNING id", p);
-    SAY(add_reserved_line,
-        "INSERT INTO %scontenido.lineas_reserva (reserva_id, producto_id, cantidad, habia, vence) VALUES (?, ?, ?, NULL, NULL)", p);
-    SAY(find_payment, "SELECT id, clave, estado, monto, moneda, medio FROM %spagos.pagos WHERE clave = ?", p);
-    SAY(add_payment,
-        "INSERT INTO %spagos.pagos (clave, estado, monto, moneda, medio, referencia, rechazar, creado, arriendo) "
-        "VALUES (?, 'en_curso', ?, 'PYG', 'tarjeta', NULL, 0, ?, ?) RETURNING id", p);
-    SAY(find_movements, "SELECT id, clave, tipo, monto, moneda, momento FROM %spasarela.movimientos WHERE clave = ? ORDER BY id", p);
-    SAY(add_movement,
-        "INSERT INTO %spasarela.movimientos (clave, tipo, monto, moneda, momento, numero) VALUES (?, 'cobro', ?, 'PYG', ?, 1)", p);
-    SAY(end_payment, "UPDATE %spagos.pagos SET estado = 'aprobado', arriendo = NULL, retomas = 0 WHERE id = ? AND estado = 'en_curso'", p);
-    SAY(end_order,
-        "UPDATE %scompras.pedidos SET estado = 'confirmado', motivo = NULL, oculto = 0, paso = NULL, arriendo = NULL, pago_id = ?, "
-        "pago_estado = 'aprobado', version = version + 1 WHERE id = ? AND version = 2", p);
-    SAY(add_outbox, "INSERT INTO %scompras.salidas (pedido_id, intento, clave, creado) VALUES (?, 1, ?, ?)", p);
-    SAY(order_request,
-        "SELECT peticion_sujeto, peticion_operacion, peticion_clave, peticion_ruta FROM %scompras.pedidos WHERE id = ?", p);
-    SAY(read_order,
-        "SELECT p.id, p.clave, p.estado, p.motivo, p.total, p.moneda, p.version, p.creado, p.dueno, p.razon, l.producto_id, l.cantidad, "
-        "l.precio FROM %1$scompras.pedidos p LEFT JOIN %1$scompras.lineas_pedido l ON l.pedido_id = p.id WHERE p.id = ? ORDER BY l.numero", p);
-    SAY(first_outbox, "SELECT id, pedido_id, intento, clave FROM %scompras.salidas ORDER BY id LIMIT ?", p);
-    SAY(consume,
-        "UPDATE %scontenido.reservas SET estado = 'consumida' WHERE clave = ? AND estado = 'activa' AND (estado <> 'activa' OR "
-        "vence IS NULL OR vence > ?)", p);
-    SAY(consumed_row, "SELECT id, clave, estado, vence FROM %scontenido.reservas WHERE clave = ?", p);
-    SAY(consumed_lines,
-        "SELECT producto_id, cantidad, habia FROM %scontenido.lineas_reserva WHERE reserva_id = ? ORDER BY producto_id", p);
-    SAY(move_stock,
-        "UPDATE %scontenido.existencias SET disponible = disponible + 0, reservado = reservado + ?, vendido = vendido + ? "
-        "WHERE producto_id = ?", p);
-    SAY(drop_outbox, "DELETE FROM %scompras.salidas WHERE id = ?", p);
-    SAY(undone_consume, "SELECT id, pedido_id, clave FROM %scompras.compensaciones WHERE clave = ? AND accion = 'consumir' FOR UPDATE", p);
-}
-
 static long micros(void) {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
@@ -123,28 +62,22 @@ static MYSQL_STMT *prepared(struct session *s, int which) {
     return s->statements[which];
 }
 
-// Runs a statement; `form` names its values: i a number, s a text. Returns the rows that it changed, or found and left unread.
-static long run(struct session *s, int which, const char *form, ...) {
+static void bind_number(MYSQL_BIND *bind, long *number) {
+    bind->buffer_type = MYSQL_TYPE_LONGLONG;
+    bind->buffer = number;
+}
+
+static void bind_text(MYSQL_BIND *bind, const char *text) {
+    bind->buffer_type = text ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL;
+    bind->buffer = (void *)text;
+    bind->buffer_length = bind->length_value = text ? strlen(text) : 0;
+}
+
+// Runs a statement. Returns the rows that it changed, or found and left unread.
+static long execute(struct session *s, int which, MYSQL_BIND *values) {
     if (s->lost) return 0;
     MYSQL_STMT *statement = prepared(s, which);
-    MYSQL_BIND binds[widest * 2] = {0};
-    long numbers[widest * 2];
-    va_list values;
-    va_start(values, form);
-    for (int i = 0; form[i]; i++) {
-        if (form[i] == 'i') {
-            numbers[i] = va_arg(values, long);
-            binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
-            binds[i].buffer = &numbers[i];
-        } else {
-            const char *text = va_arg(values, const char *);
-            binds[i].buffer_type = text ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL;
-            binds[i].buffer = (void *)text;
-            binds[i].buffer_length = binds[i].length_value = text ? strlen(text) : 0;
-        }
-    }
-    va_end(values);
-    if ((form[0] && mysql_stmt_bind_param(statement, binds) != 0) || mysql_stmt_execute(statement) != 0) {
+    if ((values && mysql_stmt_bind_param(statement, values) != 0) || mysql_stmt_execute(statement) != 0) {
         unsigned code = mysql_stmt_errno(statement);
         if (code != 1213 && code != 1020 && code != 1205) stop(sql[which], mysql_stmt_error(statement));
         s->lost = 1;
@@ -164,6 +97,24 @@ static long run(struct session *s, int which, const char *form, ...) {
     }
     mysql_stmt_store_result(statement);
     return mysql_stmt_num_rows(statement);
+}
+
+// The same; `form` names its values: i a number, s a text.
+static long run(struct session *s, int which, const char *form, ...) {
+    MYSQL_BIND binds[widest * 2] = {0};
+    long numbers[widest * 2];
+    va_list values;
+    va_start(values, form);
+    for (int i = 0; form[i]; i++) {
+        if (form[i] == 'i') {
+            numbers[i] = va_arg(values, long);
+            bind_number(&binds[i], &numbers[i]);
+        } else {
+            bind_text(&binds[i], va_arg(values, const char *));
+        }
+    }
+    va_end(values);
+    return execute(s, which, form[0] ? binds : NULL);
 }
 
 // Goes on to the next row, whose columns are then in `text`.
@@ -200,16 +151,11 @@ static void confirm(struct session *s, long id) {
         step(s, lock_order);
         if (strcmp(s->text[0], "pendiente")) stop("confirmar", s->text[0]);
         total = atol(s->text[3]);
+        snprintf(reservation, sizeof reservation, "%.36s:1", s->text[6]);
         skip(s, lock_order);
         run(s, begin_attempt, "iii", at + 60000000, at + 15000000, id);
         run(s, order_lines, "i", id);
         while (step(s, order_lines)) product = atol(s->text[0]), quantity = atol(s->text[1]);
-        run(s, order_undone, "i", id);
-        skip(s, order_undone);
-        run(s, order_whole, "i", id);
-        step(s, order_whole);
-        snprintf(reservation, sizeof reservation, "%.36s:1", s->text[0]);
-        skip(s, order_whole);
         run(s, write_events1, "iissi", id, at, "iniciado", NULL, 0L);
     } while (!commit(s));
     snprintf(charge, sizeof charge, "%s:cobro", reservation);
@@ -254,21 +200,61 @@ static void confirm(struct session *s, long id) {
         run(s, add_outbox, "isi", id, reservation, at);
         run(s, write_events3, "iissiiissiiissi", id, at, "reserva", "contenido", 201L, id, at, "cobro", "pagos", 200L, id, at, "confirmado",
             NULL, 0L);
-        run(s, order_request, "i", id);
-        skip(s, order_request);
     } while (!commit(s));
 }
 
-// The outbox: up to 500 reservations are consumed in one transaction of contenido, and crossed out in one of compras.
-static long consume_some(struct session *s) {
-    static struct {
-        long id, order;
-        char key[64];
-    } rows[maximum_batch];
-    static struct {
-        long product, quantity;
-    } moves[maximum_batch];
-    long count = 0, at = micros();
+struct waiting {
+    long id, order, number;
+    char key[64];
+};
+
+static int size_of(int count) {
+    int size = 0;
+    while (1 << size < count) size++;
+    return size;
+}
+
+// Runs one of the statements on many: with the keys, or the numbers at an offset, of so many; the last one stands in for those that are not
+// there.
+static long on_group(struct session *s, int which, struct waiting *rows, int count, long offset) {
+    MYSQL_BIND binds[maximum_group] = {0};
+    int size = size_of(count);
+    for (int i = 0; i < 1 << size; i++) {
+        struct waiting *row = &rows[i < count ? i : count - 1];
+        if (offset < 0) bind_text(&binds[i], row->key);
+        else bind_number(&binds[i], (long *)((char *)row + offset));
+    }
+    return execute(s, which + size, binds);
+}
+
+static void note_consumed(struct session *s, struct waiting *rows, int count, long at) {
+    static long status = 200;
+    // As many rows as there are, in pieces of 64, 32 …
+    while (count > 0) {
+        MYSQL_BIND binds[maximum_group * 5] = {0};
+        int size = group_sizes - 1;
+        while (1 << size > count) size--;
+        for (int i = 0; i < 1 << size; i++) {
+            bind_number(&binds[5 * i], &rows[i].order);
+            bind_number(&binds[5 * i + 1], &at);
+            bind_text(&binds[5 * i + 2], "consumo");
+            bind_text(&binds[5 * i + 3], "contenido");
+            bind_number(&binds[5 * i + 4], &status);
+        }
+        execute(s, events_group + size, binds);
+        rows += 1 << size;
+        count -= 1 << size;
+    }
+}
+
+static int group_of(int whole, int start) { return whole - start < maximum_group ? whole - start : maximum_group; }
+
+// The outbox: up to 500 reservations are consumed in one transaction of contenido, and crossed out in one of compras, 64 by one statement.
+static int consume_some(struct session *s) {
+    static struct waiting rows[maximum_batch];
+    static long moved[100001];
+    int count = 0;
+    long at = micros();
     s->lost = 0;
     run(s, first_outbox, "i", (long)maximum_batch);
     for (; step(s, first_outbox); count++) {
@@ -279,36 +265,29 @@ static long consume_some(struct session *s) {
     if (count == 0) return 0;
     do {
         begin(s);
-        int moved = 0;
-        for (long i = 0; i < count; i++) {
-            run(s, consume, "si", rows[i].key, at);
-            run(s, consumed_row, "s", rows[i].key);
-            step(s, consumed_row);
-            long number = atol(s->text[0]);
-            skip(s, consumed_row);
-            run(s, consumed_lines, "i", number);
-            while (step(s, consumed_lines)) {
-                long product = atol(s->text[0]), quantity = atol(s->text[1]);
-                int place = 0;
-                while (place < moved && moves[place].product < product) place++;
-                if (place == moved || moves[place].product != product) {
-                    memmove(moves + place + 1, moves + place, (moved - place) * sizeof *moves);
-                    moves[place].product = product;
-                    moves[place].quantity = 0;
-                    moved++;
-                }
-                moves[place].quantity += quantity;
-            }
+        memset(moved, 0, sizeof moved);
+        for (int i = 0; i < count; i += maximum_group) {
+            int some = group_of(count, i), found = 0;
+            on_group(s, find_group, rows + i, some, -1);
+            while (step(s, find_group + size_of(some))) rows[i + found++].number = atol(s->text[0]);
+            if (!s->lost && found != some) stop("consumir", "a reservation is missing");
+            on_group(s, consume_group, rows + i, some, offsetof(struct waiting, number));
+            on_group(s, lines_group, rows + i, some, offsetof(struct waiting, number));
+            while (step(s, lines_group + size_of(some))) moved[atol(s->text[0]) % 100001] += atol(s->text[1]);
         }
-        for (int i = 0; i < moved; i++) run(s, move_stock, "iii", -moves[i].quantity, moves[i].quantity, moves[i].product);
+        for (long product = 0; product <= 100000; product++) {
+            if (moved[product]) run(s, move_stock, "iii", -moved[product], moved[product], product);
+        }
     } while (!commit(s));
     do {
         begin(s);
-        for (long i = 0; i < count; i++) {
-            run(s, drop_outbox, "i", rows[i].id);
-            run(s, write_events1, "iissi", rows[i].order, at, "consumo", "contenido", 200L);
-            run(s, undone_consume, "s", rows[i].key);
-            skip(s, undone_consume);
+        for (int i = 0; i < count; i += maximum_group) {
+            int some = group_of(count, i);
+            on_group(s, drop_group, rows + i, some, offsetof(struct waiting, id));
+            skip(s, drop_group + size_of(some));
+            note_consumed(s, rows + i, some, at);
+            on_group(s, undone_group, rows + i, some, -1);
+            skip(s, undone_group + size_of(some));
         }
     } while (!commit(s));
     return count;
