@@ -12,7 +12,7 @@ struct CollectorAwayTests {
         let process = try ServiceProcess("pagos", in: folder.path, ["OTEL_EXPORTER_OTLP_ENDPOINT": endpoint])
         let address = try await process.address()
         // More than two batches, which are not waited for.
-        let status = try await Shell.output("curl -s -o /dev/null '\(address)/health?[1-1100]' && curl -s \(address)/metrics")
+        let status = try await Shell.output("curl -s -o /dev/null '\(address)/pagos?[1-1100]' && curl -s \(address)/metrics")
         #expect(status.contains("# TYPE spans_waiting gauge"))
         let exit = try await process.stop()
         #expect(exit == .init(status: 0, bySignal: false))
@@ -26,7 +26,7 @@ struct CollectorAwayTests {
         let folder = try TemporaryFolder()
         let process = try ServiceProcess(
             "pagos", in: folder.path, ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(silent.port)"])
-        _ = try await Shell.output("curl -s \(try await process.address())/health")
+        _ = try await Shell.output("curl -s \(try await process.address())/pagos")
         let start = Date()
         let exit = try await process.stop()
         #expect(exit == .init(status: 0, bySignal: false))
