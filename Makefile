@@ -9,7 +9,8 @@
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
 #                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
-# make soak    100,000 calls by one client, 200 kills in the middle of writes, 1,500 cases of each crash matrix (CRASH_RUNS=n, 0: all of them): what only shows after long (an hour)
+# make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix of each shape, 10,000 orders
+#                (CRASH_RUNS=n: n of each): what only shows after long (two hours)
 # make bench     what the services do beside a plain client in C, and with a million orders (a quarter of an hour; BREVE=1: two minutes)
 # make format  formats the sources
 # make clean   removes what was built
