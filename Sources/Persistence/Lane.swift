@@ -72,7 +72,8 @@ final class Lane: @unchecked Sendable {
             (session, opened, failure) = (new, now, nil)
             return new
         } catch {
-            failure = (error, now + rules.pause)
+            // From here: to find out that nobody answers takes seconds.
+            failure = (error, world.uptime + rules.pause)
             throw error
         }
     }

@@ -61,12 +61,12 @@ package final class Lookup<Value: Sendable>: Sendable {
         }
     }
 
-    /// What one of them comes to. One that cannot be read must not hold up the others.
+    /// What one of them comes to. One that cannot be read must not hold up the others; a database that is away holds up all, once.
     private func results(of numbers: [Int64], on lane: Lane) -> @Sendable (Int64) -> Result<Value?, any Error> {
         do {
             let found = try lane.read(alone: true) { try read(numbers, database.transaction(on: $0)) }
             return { .success(found[$0]) }
-        } catch  where numbers.count == 1 {
+        } catch  where numbers.count == 1 || error.isOfDatabase {
             return { _ in .failure(error) }
         } catch {
             let alone = numbers.map { number in (number, results(of: [number], on: lane)(number)) }
@@ -99,6 +99,16 @@ package final class Lookup<Value: Sendable>: Sendable {
                 return state.waiting
             }
             for waiter in waiting { waiter.continuation.resume(throwing: error) }
+        }
+    }
+}
+
+extension Error {
+    /// Whether it is of the database as a whole, and not of what was read.
+    fileprivate var isOfDatabase: Bool {
+        switch self as? DatabaseError {
+        case .closed, .overloaded, .busy, .unavailable, .conflict, .commitUnknown: true
+        default: false
         }
     }
 }

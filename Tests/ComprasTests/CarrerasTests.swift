@@ -70,7 +70,7 @@ import Testing
             #expect(pieces[2] == sold)
             #expect(try await one.charges().count { $0.hasPrefix("aprobado") } == Int(sold))
             // Otherwise it has shown little.
-            #expect(Set(told.map { "\($0.wish) \($0.answer.status)" }).isSuperset(of: ["confirm k 200", "confirm k 409"]))
+            #expect(sold > 0 && told.contains { $0.answer.status == 409 })
         }
     }
 

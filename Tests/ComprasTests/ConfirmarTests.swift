@@ -96,7 +96,9 @@ import WorldKit
             #expect(short.status == 409)
             let problem = try short.problem()
             #expect(problem.error == "No se pudo reservar")
-            #expect(try problem.json.object("detalle")?.integer("disponible") == 5)
+            let detalle = try #require(try problem.json.object("detalle"))
+            #expect(try detalle.integer("disponible") == 5)
+            #expect(try detalle.objects("lineas")?.map { try $0.integer("producto_id") } == [1])
             #expect(try await comercio.orders() == ["1 pendiente sin_stock 1"])
             #expect(try await comercio.confirm(key: "a").body == short.body)
             try await comercio.edit(1, (1, 5))
@@ -127,6 +129,42 @@ import WorldKit
                 #expect(try await comercio.orders() == ["1 pendiente - 0"])
                 #expect(comercio.http.count("pagos POST /pagar") == 0)
             }
+        }
+    }
+
+    @Test func `a confirmation and a cancellation can ask for the version that was seen, as an edit can`() async throws {
+        try await made { comercio in
+            try await comercio.edit(1, (1, 2))
+            let pago = #"{"pago":{"medio":"tarjeta"}}"#
+            for (path, body) in [
+                ("/pedidos/1/confirm", pago), ("/confirm", #"{"pedido_id":1,"pago":{"medio":"x"}}"#), ("/pedidos/1/cancelar", "{}"),
+            ] {
+                for tag in ["\"1\"", "\"02\"", "\"+2\""] {
+                    let stale = try await comercio.call(.post, path, body, ifMatch: tag)
+                    #expect(stale.status == 412)
+                    #expect(try stale.problem().error == "El pedido cambió")
+                }
+            }
+            #expect(try await comercio.orders() == ["1 pendiente - 0"])
+            #expect(try await comercio.call(.post, "/pedidos/1/confirm", pago, ifMatch: "\"2\"").status == 200)
+            #expect(try await comercio.call(.post, "/pedidos/1/confirm", pago, ifMatch: "\"2\"").status == 200)
+        }
+    }
+
+    @Test func `under one key the two routes are one request`() async throws {
+        try await made { comercio in
+            let declined = try await comercio.confirm(pago: #","fail":true"#, key: "k")
+            #expect(declined.status == 402)
+            let named = #"{"pedido_id":1,"pago":{"medio":"tarjeta","fail":true}}"#
+            let again = try await comercio.call(.post, "/confirm", named, key: "k")
+            #expect(again.body == declined.body)
+            #expect(again.headers["Idempotent-Replayed"] == "true")
+            #expect(try await comercio.call(.post, "/confirm", #"{"pedido_id":1,"pago":{"medio":"tarjeta"}}"#, key: "k").status == 422)
+            try await comercio.make((1, 1))
+            #expect(
+                try await comercio.call(.post, "/confirm", #"{"pedido_id":2,"pago":{"medio":"tarjeta","fail":true}}"#, key: "k").status
+                    == 422)
+            #expect(try await comercio.charges() == ["rechazado 30000 1"])
         }
     }
 

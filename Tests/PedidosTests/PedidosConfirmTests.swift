@@ -44,7 +44,8 @@ import Testing
             #expect(answer.status == 409)
             let problem = try answer.problem()
             #expect(problem.error == "No se pudo reservar")
-            #expect(try #require(try problem.json.object("detalle")).json == Array(#"{"error":"Stock insuficiente","disponible":2}"#.utf8))
+            let detalle = #"{"error":"Stock insuficiente","disponible":2,"lineas":[{"producto_id":2,"cantidad":3,"disponible":2}]}"#
+            #expect(try #require(try problem.json.object("detalle")).json == Array(detalle.utf8))
             #expect(try await tienda.pieces(1) == [50, 0, 0])
             #expect(try await tienda.pieces(2) == [2, 0, 0])
             #expect(try await tienda.charges() == [])

@@ -29,6 +29,23 @@ struct ConnectionPoolTests {
         await world.stop()
     }
 
+    @Test func `after a failure to open that took long nobody tries for a while`() async throws {
+        let world = ManualWorld()
+        let opened = Locked(0)
+        let away = DatabaseError.unavailable(name: "CR_SERVER_LOST", message: "script")
+        let lane = Lane(world.worker("lane"), world, DatabaseMetrics(), .server) { () throws(DatabaseError) in
+            opened.withLock { $0 += 1 }
+            world.advance(by: .seconds(5))
+            throw away
+        }
+        for _ in 1...3 { #expect(throws: away) { _ = try lane.use() } }
+        #expect(opened.withLock { $0 } == 1)
+        world.advance(by: .milliseconds(250))
+        #expect(throws: away) { _ = try lane.use() }
+        #expect(opened.withLock { $0 } == 2)
+        await world.stop()
+    }
+
     @Test func `no more than so many are lent at one time, and who waits gets the next one, in line`() async throws {
         try await with(PoolSize(readers: 2)) { pool, _, opened in
             let gates = (0..<6).map { _ in OneShot<Void>() }

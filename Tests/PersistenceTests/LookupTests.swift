@@ -107,6 +107,31 @@ struct LookupTests {
         }
     }
 
+    @Test func `a database that is away is asked once for all who wait`() async throws {
+        try await with(.mariaDB) { database in
+            let gate = Gate()
+            let sizes = Locked<[Int]>([])
+            let away = DatabaseError.unavailable(name: "CR_SERVER_LOST", message: "script")
+            let lookup = Lookup<Int64>(database, name: "squares") { numbers, _ in
+                let isFirst = sizes.withLock { sizes in
+                    sizes.append(numbers.count)
+                    return sizes.count == 1
+                }
+                if isFirst { gate.wait() }
+                throw away
+            }
+            let first = Task { try await lookup.value(1) }
+            while sizes.withLock({ $0.isEmpty }) { await Task.yield() }
+            let others = (0..<40).map { number in Task { try await lookup.value(Int64(number)) } }
+            while lookup.waitingCount < 40 { await Task.yield() }
+            gate.open()
+            for task in [first] + others {
+                await #expect(throws: away) { _ = try await task.value }
+            }
+            #expect(sizes.withLock { $0 } == [1, 40])
+        }
+    }
+
     @Test func `of a database that was closed nothing is read`() async throws {
         try await with(.mariaDB) { database in
             let lookup = squares(database, Locked([]))

@@ -32,27 +32,25 @@ package struct CompraControlador: Sendable {
     }
 
     private func editar(_ call: Call, _ body: LineasPedidas) async throws -> UnitOfWork<Response> {
-        let id = try call.id()
-        // What is no number is a tag that no version has.
-        let versiones = try call.ifMatch().map { Set($0.compactMap { Int64($0) }) }
+        let (id, versiones) = (try call.id(), try call.versiones())
         return try await servicio.editar(id, call.principal.alcance, body.lineas, versiones: versiones).map { PedidoLeido($0).respuesta() }
     }
 
     private func confirmar(_ call: Call) async throws -> Response {
-        let id = try call.id()
-        let body = try call.body(ConfirmacionPedida.self)
-        return try await confirmar(call, body, id, body.confirmacion)
+        try await confirmar(call, try call.id(), try call.body(ConfirmacionPedida.self))
     }
 
+    /// The same request as `POST /pedidos/{id}/confirm`, under its key too.
     private func confirmarNombrado(_ call: Call) async throws -> Response {
         let body = try call.body(ConfirmacionNombrada.self)
-        return try await confirmar(call, body, body.pedidoID, body.confirmacion.confirmacion)
+        let same = call.readdressed(to: "/pedidos/\(body.pedidoID)/confirm", "/pedidos/{id}/confirm")
+        return try await confirmar(same, body.pedidoID, body.confirmacion)
     }
 
-    private func confirmar(
-        _ call: Call, _ body: some JSONEncodable, _ id: Int64, _ confirmacion: SagaDAO.Confirmacion
-    ) async throws -> Response {
-        try await respuestas.responder(call, body) { peticion in
+    private func confirmar(_ call: Call, _ id: Int64, _ body: ConfirmacionPedida) async throws -> Response {
+        var confirmacion = body.confirmacion
+        confirmacion.versiones = try call.versiones()
+        return try await respuestas.responder(call, body) { [confirmacion] peticion in
             try await servicio.confirmar(id, call.principal.alcance, confirmacion, peticion)
         }
     }
@@ -66,6 +64,14 @@ package struct CompraControlador: Sendable {
     }
 
     private func cancelar(_ call: Call, _ body: Cancelacion) throws -> UnitOfWork<Response> {
-        servicio.cancelar(try call.id(), call.principal.alcance, razon: body.motivo).map { PedidoLeido($0).respuesta() }
+        let (id, versiones) = (try call.id(), try call.versiones())
+        return servicio.cancelar(id, call.principal.alcance, razon: body.motivo, versiones: versiones).map { PedidoLeido($0).respuesta() }
+    }
+}
+
+extension Call {
+    /// The versions of the order that `If-Match` names; nil for any. What is no version is a tag that none has.
+    fileprivate func versiones() throws -> Set<Int64>? {
+        try ifMatch().map { tags in Set(tags.compactMap { tag in Int64(tag).flatMap { String($0) == tag ? $0 : nil } }) }
     }
 }

@@ -2,7 +2,7 @@ internal import Contratos
 package import JSON
 
 /// The body of `POST /confirm`: it names its order too.
-package struct ConfirmacionNombrada: JSONCodable, Sendable {
+package struct ConfirmacionNombrada: JSONDecodable, Sendable {
     /// The order's number.
     package let pedidoID: Int64
     /// What is asked for it.
@@ -12,12 +12,5 @@ package struct ConfirmacionNombrada: JSONCodable, Sendable {
     package init(json: JSONObject) throws {
         pedidoID = try json.required("pedido_id") { try json.integer($0, in: Limites.id) }
         confirmacion = try ConfirmacionPedida(json: json)
-    }
-
-    package func encode(into writer: inout JSONWriter) {
-        writer.object { body in
-            body.member("pedido_id", pedidoID)
-            confirmacion.miembros(into: &body)
-        }
     }
 }

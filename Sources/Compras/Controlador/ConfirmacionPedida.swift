@@ -3,7 +3,7 @@ internal import Dinero
 package import JSON
 package import Pedidos
 
-/// The body of `POST /pedidos/{id}/confirm`.
+/// The body of `POST /pedidos/{id}/confirm`, as far as it is one: what it makes conditional is no part of it.
 package struct ConfirmacionPedida: JSONCodable, Sendable {
     /// What it asks for.
     package let confirmacion: SagaDAO.Confirmacion
@@ -17,18 +17,17 @@ package struct ConfirmacionPedida: JSONCodable, Sendable {
             totalEsperado: try json.importe("total_esperado"))
     }
 
-    package func encode(into writer: inout JSONWriter) { writer.object { miembros(into: &$0) } }
-
-    /// Its members, inside of an object.
-    func miembros(into body: inout JSONWriter) {
-        body.member(
-            "pago",
-            object: { pago in
-                pago.member("medio", confirmacion.medio)
-                pago.optional("moneda", confirmacion.moneda?.codigo)
-                pago.optional("referencia", confirmacion.referencia)
-                pago.member("fail", confirmacion.fail)
-            })
-        body.optional("total_esperado", confirmacion.totalEsperado)
+    package func encode(into writer: inout JSONWriter) {
+        writer.object { body in
+            body.member(
+                "pago",
+                object: { pago in
+                    pago.member("medio", confirmacion.medio)
+                    pago.optional("moneda", confirmacion.moneda?.codigo)
+                    pago.optional("referencia", confirmacion.referencia)
+                    pago.member("fail", confirmacion.fail)
+                })
+            body.optional("total_esperado", confirmacion.totalEsperado)
+        }
     }
 }

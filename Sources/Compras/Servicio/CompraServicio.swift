@@ -53,10 +53,14 @@ package struct CompraServicio: Sendable {
     }
 
     /// Ends an order that is `pendiente`.
-    /// - Parameter razon: what whoever cancels says of it.
-    /// The work throws `PedidoError.noEncontrado`, `PedidoError.noAdmite`.
-    package func cancelar(_ id: Int64, _ alcance: Alcance, razon: String?) -> UnitOfWork<PendienteDAO.Leido> {
-        dao.cancelar(id, alcance, razon: razon, trace: TraceContext.current?.traceID)
+    /// - Parameters:
+    ///   - razon: what whoever cancels says of it.
+    ///   - versiones: those that he has seen; nil for any.
+    /// The work throws `PedidoError.noEncontrado`, `.otraVersion`, `.noAdmite`.
+    package func cancelar(
+        _ id: Int64, _ alcance: Alcance, razon: String?, versiones: Set<Int64>?
+    ) -> UnitOfWork<PendienteDAO.Leido> {
+        dao.cancelar(id, alcance, razon: razon, versiones: versiones, trace: TraceContext.current?.traceID)
     }
 
     /// Begins the next attempt to confirm an order, and waits for its saga: reserved, charged, confirmed.

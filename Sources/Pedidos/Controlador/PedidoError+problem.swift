@@ -38,7 +38,7 @@ extension PedidoError: ProblemConvertible {
 
     private static let nadaHecho = "El pedido no se pudo confirmar a tiempo: nada está reservado ni cobrado"
 
-    /// The original's members, of the first product that lacks; and of each, where there are several.
+    /// The original's members, of the first product that lacks; and each that lacks.
     private static func detalle(_ faltas: [Falta]) -> JSONObject {
         func number(_ value: Int64) -> JSONValue { .number(JSONNumber(text: String(value))) }
         var members = [JSONObject.Member("error", .string("Stock insuficiente"))]
@@ -50,7 +50,7 @@ extension PedidoError: ProblemConvertible {
                     .init("disponible", number(falta.disponible)),
                 ]))
         }
-        if lineas.count > 1 { members.append(.init("lineas", .array(lineas))) }
+        if !lineas.isEmpty { members.append(.init("lineas", .array(lineas))) }
         return JSONObject(members)
     }
 }

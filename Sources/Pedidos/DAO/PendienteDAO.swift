@@ -55,12 +55,17 @@ package struct PendienteDAO: Sendable {
     }
 
     /// Ends it before it was confirmed.
-    /// - Parameter razon: what whoever cancels says of it.
-    /// The work throws `PedidoError.noEncontrado`, `PedidoError.noAdmite`.
-    package func cancelar(_ id: Int64, _ alcance: Alcance, razon: String?, trace: String?) -> UnitOfWork<Leido> {
+    /// - Parameters:
+    ///   - razon: what whoever cancels says of it.
+    ///   - versiones: those that he has seen; nil for any.
+    /// The work throws `PedidoError.noEncontrado`, `.otraVersion`, `.noAdmite`.
+    package func cancelar(
+        _ id: Int64, _ alcance: Alcance, razon: String?, versiones: Set<Int64>? = nil, trace: String?
+    ) -> UnitOfWork<Leido> {
         database.unit { transaction in
             let antes = try Self.bloquear(id, alcance, transaction)
             guard antes.estado == .pendiente else { throw PedidoError.noAdmite(.cancelar, antes.estado) }
+            if let versiones, !versiones.contains(antes.version) { throw PedidoError.otraVersion }
             try SagaDAO.conditional(
                 transaction.execute(
                     "UPDATE pedidos SET estado = ?, motivo = ?, razon = ?, version = version + 1 WHERE id = ? AND version = ?",

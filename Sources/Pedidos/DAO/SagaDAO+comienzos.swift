@@ -27,18 +27,23 @@ extension SagaDAO {
         package let fail: Bool
         /// nil where any will do.
         package let totalEsperado: Importe?
+        /// The versions of the order that he has seen; nil where any will do.
+        package var versiones: Set<Int64>?
 
-        package init(medio: String, moneda: Moneda?, referencia: String?, fail: Bool, totalEsperado: Importe?) {
+        package init(
+            medio: String, moneda: Moneda?, referencia: String?, fail: Bool, totalEsperado: Importe?, versiones: Set<Int64>? = nil
+        ) {
             self.medio = medio
             self.moneda = moneda
             self.referencia = referencia
             self.fail = fail
             self.totalEsperado = totalEsperado
+            self.versiones = versiones
         }
     }
 
     /// The first commit of the next attempt to confirm an order that is `pendiente`: the intent, with deadline and lease.
-    /// The work throws `PedidoError.noEncontrado`, `.noAdmite`, `.otraMoneda`, `.otroTotal`.
+    /// The work throws `PedidoError.noEncontrado`, `.noAdmite`, `.otraVersion`, `.otraMoneda`, `.otroTotal`.
     package func empezarIntento(
         _ id: Int64, _ alcance: Alcance, _ confirmacion: Confirmacion, _ plazos: Plazos, _ peticion: RequestName?, trace: String?
     ) -> UnitOfWork<Comienzo> {
@@ -50,6 +55,7 @@ extension SagaDAO {
             case .pendiente: break
             case .cancelado, .reembolsando, .reembolsado: throw PedidoError.noAdmite(.confirmar, antes.estado)
             }
+            if let versiones = confirmacion.versiones, !versiones.contains(antes.version) { throw PedidoError.otraVersion }
             if let moneda = confirmacion.moneda, moneda != antes.moneda { throw PedidoError.otraMoneda(antes.moneda) }
             if let total = confirmacion.totalEsperado, total != antes.total { throw PedidoError.otroTotal(antes.total) }
             let now = try transaction.now

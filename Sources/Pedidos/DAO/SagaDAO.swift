@@ -193,11 +193,17 @@ package struct SagaDAO: Sendable {
     }
 
     /// An order as it stands, whoever drives it; nil when there is none.
-    /// - Parameter settled: whether a transaction of it that has not ended is waited for.
+    /// - Parameters:
+    ///   - alcance: of whoever asks; another's order is none.
+    ///   - settled: whether a transaction of it that has not ended is waited for.
     /// - Throws: `DatabaseError`
-    package func estado(_ id: Int64, settled: Bool = false) async throws -> PedidoEnCurso? {
+    package func estado(_ id: Int64, _ alcance: Alcance = .todos, settled: Bool = false) async throws -> PedidoEnCurso? {
         try await database.read { transaction in
-            guard try Self.estado(id, transaction, settled ? transaction.dialect.settled : "") != nil else { return nil }
+            let locking = settled ? transaction.dialect.settled : ""
+            let esSuyo = try transaction.first("SELECT dueno FROM pedidos WHERE id = ?\(locking)", .integer(id)) { row in
+                alcance.abarca(try row.optionalText(0))
+            }
+            guard esSuyo == true else { return nil }
             return try Self.enCurso(id, esPropio: false, transaction)
         }
     }

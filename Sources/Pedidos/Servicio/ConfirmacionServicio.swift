@@ -13,7 +13,7 @@ package struct ConfirmacionServicio: Sendable {
         _ id: Int64, _ alcance: Alcance, _ confirmacion: SagaDAO.Confirmacion, _ peticion: Peticion
     ) async throws -> Resultado {
         let (dao, plazos) = (tramites.saga.dao, tramites.plazos)
-        return try await tramites.comenzar(id, peticion, desde: .pendiente, hacia: [.confirmando, .confirmado]) { nombre, trace in
+        return try await tramites.comenzar(id, alcance, peticion, desde: .pendiente, hacia: [.confirmando, .confirmado]) { nombre, trace in
             dao.empezarIntento(id, alcance, confirmacion, plazos, nombre, trace: trace)
         }
     }

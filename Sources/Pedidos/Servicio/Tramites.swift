@@ -18,12 +18,13 @@ package struct Tramites: Sendable {
 
     /// Begins a saga of an order that exists, unless that is under way or done.
     /// - Parameters:
+    ///   - alcance: of whoever asks.
     ///   - peticion: what the first commit keeps beside it.
     ///   - desde: the state in which it begins; of one that was found there after a commit whose outcome is not known, nothing has begun.
     ///   - hacia: those that it leads to.
     /// - Throws: `PedidoError`, or what ended it.
     func comenzar(
-        _ id: Int64, _ peticion: Peticion, desde: Pedido.Estado, hacia: Set<Pedido.Estado>, _ primero: Primero
+        _ id: Int64, _ alcance: Alcance, _ peticion: Peticion, desde: Pedido.Estado, hacia: Set<Pedido.Estado>, _ primero: Primero
     ) async throws -> Resultado {
         let trace = TraceContext.current
         let unit = primero(peticion.nombre, trace?.traceID).within { [saga] transaction, work -> Result<SagaDAO.Comienzo, PedidoError> in
@@ -49,7 +50,7 @@ package struct Tramites: Sendable {
             comienzo = try await unit.commit()
         } catch DatabaseError.commitUnknown(let message) {
             // Where it took place the order says so, and the recovery goes on with it.
-            guard let ahora = try await Self.releer({ try await saga.dao.estado(id, settled: true) }) else {
+            guard let ahora = try await Self.releer({ try await saga.dao.estado(id, alcance, settled: true) }) else {
                 throw PedidoError.noEncontrado
             }
             if ahora.estado == desde { throw DatabaseError.commitUnknown(message) }

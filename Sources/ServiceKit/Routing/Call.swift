@@ -34,6 +34,15 @@ package struct Call: Sendable {
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what the type finds wrong.
     package func body<Body: JSONDecodable>(_ type: Body.Type = Body.self) throws -> Body { try Body(parsing: request.body) }
 
+    /// The same request as if it had come to another route, which means the same: under its key it is the same too.
+    /// - Parameter path: written as a path may be, of unreserved characters.
+    package func readdressed(to path: String, _ template: RouteTemplate) -> Call {
+        guard let target = RequestTarget(path) else { return self }
+        var request = request
+        request.target = target
+        return Call(request, parameters, principal, idempotencyKey: idempotencyKey, template: template)
+    }
+
     /// The answer that an error is, for a write that keeps what it has done although it refuses: a work that throws is taken
     /// back. It is of this request's trace on any thread.
     package func refusal(_ error: any Error) -> Response {
