@@ -13,7 +13,8 @@ package struct ReembolsoServicio: Sendable {
     /// - Throws: `PedidoError.noEncontrado`, `PedidoError.noAdmite`
     package func reembolsar(_ id: Int64, razon: String, quien: String, _ peticion: Peticion) async throws -> Resultado {
         let (dao, plazos) = (tramites.saga.dao, tramites.plazos)
-        return try await tramites.comenzar(id, .todos, peticion, desde: .confirmado, hacia: [.reembolsando, .reembolsado]) { nombre, trace in
+        return try await tramites.comenzar(id, .todos, peticion, desde: .confirmado, hacia: [.reembolsando, .reembolsado]) {
+            nombre, trace in
             dao.empezarReembolso(id, razon: razon, quien: quien, plazos, nombre, trace: trace)
         }
     }
