@@ -33,7 +33,7 @@ final class MariaDBEngine: Engine {
 }
 
 extension Lane {
-    /// How often a reading is run again when its connection is lost under it.
+    /// How often a reading is run again when its connection is lost under it, or what it waited for was changed meanwhile (1020).
     private static let maximumRuns = 2
 
     /// Reads on it. On the worker.
@@ -46,9 +46,14 @@ extension Lane {
                 try session.beginReading(alone: alone)
                 defer { session.rollBack() }
                 return try body(session)
-            } catch  where !session.isUsable && runs < Self.maximumRuns {
+            } catch  where (!session.isUsable || error.isConflict) && runs < Self.maximumRuns {
                 runs += 1
             }
         }
     }
+}
+
+extension Error {
+    /// Whether the same again, on a newer state of the data, may do.
+    fileprivate var isConflict: Bool { if case DatabaseError.conflict? = self as? DatabaseError { true } else { false } }
 }

@@ -160,11 +160,15 @@ import WorldKit
             #expect(again.body == declined.body)
             #expect(again.headers["Idempotent-Replayed"] == "true")
             #expect(try await comercio.call(.post, "/confirm", #"{"pedido_id":1,"pago":{"medio":"tarjeta"}}"#, key: "k").status == 422)
+            let first = try await comercio.call(.post, "/confirm", named, key: "n")
+            #expect(first.status == 402)
+            #expect(try await comercio.call(.post, "/confirm", named, key: "n").body == first.body)
+            #expect(try await comercio.confirm(pago: #","fail":true"#, key: "n").body == first.body)
             try await comercio.make((1, 1))
             #expect(
                 try await comercio.call(.post, "/confirm", #"{"pedido_id":2,"pago":{"medio":"tarjeta","fail":true}}"#, key: "k").status
                     == 422)
-            #expect(try await comercio.charges() == ["rechazado 30000 1"])
+            #expect(try await comercio.charges() == ["rechazado 30000 1", "rechazado 30000 2"])
         }
     }
 
@@ -223,6 +227,22 @@ import WorldKit
                 #expect(end.headers["Idempotent-Replayed"] == replayed)
             }
             #expect(try await comercio.charges() == ["aprobado 30000 1"])
+        }
+    }
+
+    @Test func `what cannot be done while it is under way can be done under the same key when it is over`() async throws {
+        try await made(failures: 1000) { comercio in
+            comercio.http.befall("pagos", "POST /pagar", .loseAnswer)
+            #expect(try await comercio.confirm(pago: #","fail":true"#).status == 202)
+            for _ in 1...2 {
+                let early = try await comercio.cancel(key: "c")
+                #expect(early.status == 409)
+                #expect(early.headers["Retry-After"] == "1")
+                #expect(early.headers["Idempotent-Replayed"] == nil)
+            }
+            comercio.http.setRule { _, _ in .deliver }
+            try await comercio.settle(after: .seconds(20))
+            #expect(try await comercio.cancel(key: "c").status == 200)
         }
     }
 

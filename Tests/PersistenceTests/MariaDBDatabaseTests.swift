@@ -180,6 +180,38 @@ struct MariaDBDatabaseTests {
         }
     }
 
+    @Test func `who waits for what another one is about to commit reads it, whatever else he reads`() async throws {
+        try await with { one, other, _ in
+            let (written, gate) = (OneShot<Void>(), Gate())
+            let writing = Task {
+                try await one.write { transaction in
+                    try transaction.execute("UPDATE t SET n = 7 WHERE id = 1")
+                    written.complete(.success(()))
+                    gate.wait()
+                }
+            }
+            while written.outcome == nil { await Task.yield() }
+            async let read = other.read { transaction in
+                let first = try transaction.first("SELECT n FROM t WHERE id = 1\(transaction.dialect.settled)") { try $0.integer(0) }
+                return (first, try transaction.first("SELECT n FROM t WHERE id = 1") { try $0.integer(0) })
+            }
+            // It stands before the row when it is the server's second connection that waits for one.
+            while try await Self.waiting(other) == 0 { await Task.yield() }
+            gate.open()
+            try await writing.value
+            let found = try await read
+            #expect(found.0 == 7 && found.1 == 7)
+        }
+    }
+
+    /// How many transactions of the server wait for a row.
+    private static func waiting(_ database: Database) async throws -> Int64 {
+        try await database.read(alone: true) { transaction in
+            try transaction.first("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") { try $0.integer(0) }
+                ?? 0
+        }
+    }
+
     @Test(.timeLimit(.minutes(2))) func `a start waits for a server that goes away in the middle of it`() async throws {
         let server = try await MariaDBServer.start()
         try await with(server: server) { one, _, _ in

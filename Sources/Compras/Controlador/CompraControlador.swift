@@ -43,7 +43,7 @@ package struct CompraControlador: Sendable {
     /// The same request as `POST /pedidos/{id}/confirm`, under its key too.
     private func confirmarNombrado(_ call: Call) async throws -> Response {
         let body = try call.body(ConfirmacionNombrada.self)
-        let same = call.readdressed(to: "/pedidos/\(body.pedidoID)/confirm", "/pedidos/{id}/confirm")
+        let same = call.known(as: "/pedidos/\(body.pedidoID)/confirm", "/pedidos/{id}/confirm")
         return try await confirmar(same, body.pedidoID, body.confirmacion)
     }
 

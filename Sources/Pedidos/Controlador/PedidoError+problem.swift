@@ -17,7 +17,10 @@ extension PedidoError: ProblemConvertible {
             )
         case .reembolsoAbandonado: Problem(.conflict, "El reembolso se abandonó", detail: "Quien opera la tienda lo dejó sin hacer.")
         case .noAdmite(let accion, let estado):
-            Problem(.conflict, "El pedido no se puede \(accion.rawValue)", members: [.init("estado", .string(estado.rawValue))])
+            // While it is under way that is not the last word.
+            Problem(
+                .conflict, "El pedido no se puede \(accion.rawValue)", members: [.init("estado", .string(estado.rawValue))],
+                headers: estado.enCamino ? [("Retry-After", "1")] : [])
         case .otraMoneda(let moneda):
             Problem(
                 .conflict, "El pedido se paga en otra moneda", detail: "pago.moneda debe ser \(moneda.codigo), o faltar.",

@@ -18,6 +18,6 @@ package struct IdempotentRequest: Sendable, Equatable {
         subject = call.principal.subject
         operation = call.operation
         self.key = key
-        fingerprint = EntityTag.of(Array(call.request.target.path.utf8) + [0x0A] + canonical())
+        fingerprint = EntityTag.of(Array(call.resource.utf8) + [0x0A] + canonical())
     }
 }

@@ -12,7 +12,9 @@ package struct Call: Sendable {
     package let principal: Principal
     /// The caller's name for the request, where it is a POST and has one.
     package let idempotencyKey: IdempotencyKey?
-    private let template: RouteTemplate?
+    /// What a key names it by: its path, and that of the route; of one that came to a second route which means the same, those of the first.
+    private(set) var resource: String
+    private var template: RouteTemplate?
     private let trace = TraceContext.current
 
     /// - Parameter template: the form of the path; nil where it has no other than itself.
@@ -25,22 +27,21 @@ package struct Call: Sendable {
         self.principal = principal
         self.idempotencyKey = idempotencyKey
         self.template = template
+        resource = request.target.path
     }
 
     /// Method and form of the path, such as `POST /pedidos`.
-    var operation: String { "\(request.method.rawValue) \(template?.description ?? request.target.path)" }
+    var operation: String { "\(request.method.rawValue) \(template?.description ?? resource)" }
 
     /// The body, read as a JSON object.
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what the type finds wrong.
     package func body<Body: JSONDecodable>(_ type: Body.Type = Body.self) throws -> Body { try Body(parsing: request.body) }
 
-    /// The same request as if it had come to another route, which means the same: under its key it is the same too.
-    /// - Parameter path: written as a path may be, of unreserved characters.
-    package func readdressed(to path: String, _ template: RouteTemplate) -> Call {
-        guard let target = RequestTarget(path) else { return self }
-        var request = request
-        request.target = target
-        return Call(request, parameters, principal, idempotencyKey: idempotencyKey, template: template)
+    /// The same request, known under its key as if it had come to another route, which means the same.
+    package func known(as path: String, _ template: RouteTemplate) -> Call {
+        var same = self
+        (same.resource, same.template) = (path, template)
+        return same
     }
 
     /// The answer that an error is, for a write that keeps what it has done although it refuses: a work that throws is taken
