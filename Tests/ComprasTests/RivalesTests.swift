@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-/// A confirmation, and somebody who meddles with its order at each point that it comes to, in any of the services: before and after
+/// A confirmation or a refund, and somebody who meddles with its order at each point that it comes to, in any of the services: before and after
 /// each transaction, each call, each word to the gateway.
 @Suite(.timeLimit(.minutes(3))) struct RivalesTests {
     /// Who meddles, and how.
@@ -49,19 +49,31 @@ import WorldKit
         }
     }
 
+    /// What is asked for, and meddled with.
+    enum Wish: CaseIterable { case confirmar, reembolsar }
+
     private func confirm(_ comercio: Comercio) async throws -> Answer {
         try await comercio.confirm(more: #","total_esperado":3"#, key: "clave")
     }
 
-    /// Confirms an order; the rival acts when it comes to its `turn`-th point.
+    private func ask(_ wish: Wish, _ comercio: Comercio) async throws -> Answer {
+        wish == .confirmar ? try await confirm(comercio) : try await comercio.refund(key: "reembolso")
+    }
+
+    /// Confirms an order, or refunds it; the rival acts when it comes to its `turn`-th point.
     /// - Returns: the points that it came to, and what was wrong afterwards.
-    private func run(_ rival: Rival?, turn: Int, on kind: DatabaseKind) async throws -> (points: [String], problems: [String]) {
+    private func run(_ wish: Wish, _ rival: Rival?, turn: Int, on kind: DatabaseKind) async throws -> (points: [String], problems: [String])
+    {
         let points = Locked<[String]>([])
         let found = Locked<[String]>([])
         let told = Locked<Answer?>(nil)
         try await Comercio.with(failures: 1000, kind: kind) { comercio in
             try await comercio.stock((price: "1", pieces: 5))
             try await comercio.make((1, 3))
+            if wish == .reembolsar {
+                _ = try await confirm(comercio)
+                try await comercio.settle()
+            }
             let visit: @Sendable (String) async -> Void = { point in
                 let count = points.withLock { points in
                     points.append(point)
@@ -77,15 +89,16 @@ import WorldKit
                     }
                 }
             }
-            let first = try await FaultPoint.$visitor.withValue(visit) { try await confirm(comercio) }
-            let problems = try await afterwards(comercio, rival, first, told.withLock { $0 })
+            let first = try await FaultPoint.$visitor.withValue(visit) { try await ask(wish, comercio) }
+            let problems = try await afterwards(comercio, wish, rival, first, told.withLock { $0 })
             found.withLock { $0 += problems }
         }
         return (points.withLock { $0 }, found.withLock { $0 })
     }
 
     /// What the order may be in the end, and what follows from it.
-    private func afterwards(_ comercio: Comercio, _ rival: Rival?, _ first: Answer, _ other: Answer?) async throws -> [String] {
+    private func afterwards(_ comercio: Comercio, _ wish: Wish, _ rival: Rival?, _ first: Answer, _ other: Answer?) async throws -> [String]
+    {
         for _ in 1...3 { try await comercio.settle(after: .seconds(61)) }
         var problems = try await comercio.disagreements().map { $0 ?? "-" }
         let order = try await comercio.call(.get, "/pedidos/1").json()
@@ -106,7 +119,9 @@ import WorldKit
             expect(standing.isEmpty, "no money")
         default: expect(false, "an end")
         }
-        if first.status == 200 { expect(["confirmado", "reembolsado"].contains(state), "told confirmed") }
+        if first.status == 200 {
+            expect(state == "reembolsado" || wish == .confirmar && state == "confirmado", "told so")
+        }
         if other?.status == 200 {
             switch rival {
             case .cancelar: expect(state == "cancelado" && first.status == 409, "told cancelled")
@@ -116,23 +131,27 @@ import WorldKit
             }
         }
         // The key is answered as before where that was the end of it.
-        let again = try await confirm(comercio)
+        let again = try await ask(wish, comercio)
         let isFinal = first.status != 202 && first.status < 500 && first.headers["Retry-After"] == nil
         if isFinal { expect(again.status == first.status && again.body == first.body, "asked again \(again.status)") }
         return problems
     }
 
-    @Test(arguments: Rival.allCases, DatabaseKind.allCases)
+    private static let everything = Wish.allCases.flatMap { wish in Rival.allCases.map { (wish, $0) } }
+
+    @Test(arguments: everything, DatabaseKind.allCases)
     func `whoever comes between, wherever it is, the books agree and nobody was told what is not so`(
-        rival: Rival, kind: DatabaseKind
+        request: (wish: Wish, rival: Rival), kind: DatabaseKind
     ) async throws {
-        let points = try await run(nil, turn: 0, on: kind).points
+        let (wish, rival) = request
+        let points = try await run(wish, nil, turn: 0, on: kind).points
         // They are those of all services, or it would have shown little.
-        for point in ["before commit empezarIntento", "after commit terminar", "before gateway cobrar"] {
+        let own = wish == .confirmar ? ["before commit empezarIntento", "before gateway cobrar"] : ["before gateway reembolsar"]
+        for point in own + ["after commit terminar"] {
             #expect(points.contains(point), "\(points)")
         }
         for turn in 1...points.count {
-            let problems = try await run(rival, turn: turn, on: kind).problems
+            let problems = try await run(wish, rival, turn: turn, on: kind).problems
             #expect(problems == [], "\(rival) at the point \(turn), \(points[turn - 1])")
         }
     }

@@ -61,6 +61,9 @@ struct CrashMatrixTests {
         if CrashMatrix.hasEveryStep, database == .sqlite || !CrashMatrix.part.isEmpty {
             expectEveryStepReached(outcomes, KnownSteps(shape))
         }
+        if shape == .compras, CrashMatrix.hasEveryStep {
+            #expect(outcomes.contains { $0.isReached && $0.crashCase.fault.action.isOfDatabase }, "no server was killed")
+        }
         let missed = outcomes.filter { !$0.isReached }
         print(
             "\(outcomes.count) runs in \(start.duration(to: .now)), \(outcomes.count { $0.isTakenOver }) with an order taken over,"
