@@ -17,7 +17,7 @@ final class ConnectionPool: Sendable {
     }
 
     private let state = Locked(State())
-    private let size: PoolSize
+    let size: PoolSize
     private let world: any World
     private let metrics: DatabaseMetrics
     private let make: @Sendable (Int) -> Lane

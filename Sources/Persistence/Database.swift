@@ -8,7 +8,7 @@ package import WorldKit
 package final class Database: Sendable {
     private let queue: Locked<WriteQueue>
     let engine: any Engine
-    private let world: any World
+    let world: any World
     /// What it does and how long that takes.
     package let metrics: DatabaseMetrics
     #if DEBUG || SIMULACION

@@ -11,6 +11,7 @@ package final class Lookup<Value: Sendable>: Sendable {
 
     private struct Waiter: Sendable {
         let number: Int64
+        let since: Uptime
         let continuation: CheckedContinuation<Value?, any Error>
     }
 
@@ -18,6 +19,8 @@ package final class Lookup<Value: Sendable>: Sendable {
         var waiting: [Waiter] = []
         /// Whether somebody will read what waits.
         var isRead = false
+        /// Whether somebody sees to it that nobody waits for ever.
+        var hasTimer = false
     }
 
     /// So many are read together at the most.
@@ -46,23 +49,50 @@ package final class Lookup<Value: Sendable>: Sendable {
         }
         return try await database.measuringRead(name) {
             try await withCheckedThrowingContinuation { continuation in
-                let begins = state.withLock { state -> Bool? in
-                    guard state.waiting.count < Self.maximumWaiting else { return nil }
-                    state.waiting.append(Waiter(number: number, continuation: continuation))
-                    defer { state.isRead = true }
-                    return !state.isRead
+                let now = database.world.uptime
+                let place = state.withLock { state -> Place in
+                    guard state.waiting.count < Self.maximumWaiting else { return .full }
+                    state.waiting.append(Waiter(number: number, since: now, continuation: continuation))
+                    guard state.isRead else {
+                        state.isRead = true
+                        return .begins
+                    }
+                    defer { state.hasTimer = true }
+                    return .waits(needsTimer: !state.hasTimer)
                 }
-                switch begins {
-                case nil: continuation.resume(throwing: DatabaseError.overloaded)
-                case true?: readTogether(on: readers)
-                case false?: break
+                switch place {
+                case .full: continuation.resume(throwing: DatabaseError.overloaded)
+                case .begins: readTogether(on: readers)
+                case .waits(let needsTimer): if needsTimer { watch(from: now, readers.size.acquireTimeout) }
                 }
             }
         }
     }
 
+    private enum Place { case full, begins, waits(needsTimer: Bool) }
+
+    /// All wait equally long, so one timer serves: it is that of the first.
+    private func watch(from since: Uptime, _ patience: Duration) {
+        _ = database.world.timer(at: since + patience) { [weak self] in self?.endWaits(patience) }
+    }
+
+    /// Those who have waited as long as one waits for a connection are told: the reading before theirs does not end.
+    private func endWaits(_ patience: Duration) {
+        let now = database.world.uptime
+        let (late, first) = state.withLock { state in
+            let late = state.waiting.prefix { now >= $0.since + patience }
+            state.waiting.removeFirst(late.count)
+            state.hasTimer = !state.waiting.isEmpty
+            return (late, state.waiting.first?.since)
+        }
+        if let first { watch(from: first, patience) }
+        for waiter in late { waiter.continuation.resume(throwing: DatabaseError.overloaded) }
+    }
+
     /// What one of them comes to. One that cannot be read must not hold up the others; a database that is away holds up all, once.
     private func results(of numbers: [Int64], on lane: Lane) -> @Sendable (Int64) -> Result<Value?, any Error> {
+        // Nobody may be left: they have waited too long.
+        if numbers.isEmpty { return { _ in .success(nil) } }
         do {
             let found = try lane.read(alone: true) { try read(numbers, database.transaction(on: $0)) }
             return { .success(found[$0]) }
@@ -95,7 +125,7 @@ package final class Lookup<Value: Sendable>: Sendable {
             }
         } refuse: { [self] error in
             let waiting = state.withLock { state in
-                defer { state = State() }
+                defer { (state.waiting, state.isRead) = ([], false) }
                 return state.waiting
             }
             for waiter in waiting { waiter.continuation.resume(throwing: error) }

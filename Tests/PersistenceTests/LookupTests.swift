@@ -132,6 +132,38 @@ struct LookupTests {
         }
     }
 
+    @Test func `who waits for a reading that does not end is told, and the next one finds it again`() async throws {
+        try await LeapingWorld(patience: .zero).during { world in
+            try await DatabaseKind.mariaDB.withDatabase(in: world) { database in
+                let gate = Gate()
+                let sizes = Locked<[Int]>([])
+                let lookup = Lookup<Int64>(database, name: "squares") { numbers, _ in
+                    let isFirst = sizes.withLock { sizes in
+                        sizes.append(numbers.count)
+                        return sizes.count == 1
+                    }
+                    if isFirst { gate.wait() }
+                    return Dictionary(numbers.map { ($0, $0) }) { first, _ in first }
+                }
+                let first = Task { try await lookup.value(1) }
+                while sizes.withLock({ $0.isEmpty }) { await Task.yield() }
+                let late = Task { try await lookup.value(2) }
+                try await world.untilTimers(1)
+                world.advance(by: .seconds(3))
+                let young = Task { try await lookup.value(3) }
+                while lookup.waitingCount < 2 { await Task.yield() }
+                world.advance(by: .seconds(2))
+                await #expect(throws: DatabaseError.overloaded) { _ = try await late.value }
+                #expect(lookup.waitingCount == 1)
+                gate.open()
+                let found = try await [first.value, young.value]
+                #expect(found == [1, 3])
+                let again = try await lookup.value(2)
+                #expect(again == 2)
+            }
+        }
+    }
+
     @Test func `of a database that was closed nothing is read`() async throws {
         try await with(.mariaDB) { database in
             let lookup = squares(database, Locked([]))
