@@ -39,7 +39,7 @@ struct Comercio: Sendable {
         let settings = try configuration(moneda, failures, refusals)
         try await LeapingWorld(patience: .milliseconds(4400)).during { world in
             try await kind.withDatabase(in: world) { own in
-                try await withDatabases(3, [own], in: world) { try await build(settings, $0, in: world, body) }
+                try await DatabaseKind.sqlite.withDatabases(3, after: [own], in: world) { try await build(settings, $0, in: world, body) }
             }
         }
     }
@@ -50,7 +50,7 @@ struct Comercio: Sendable {
         try await LeapingWorld(patience: .milliseconds(4400)).during { world in
             try await DatabaseKind.withReplicas(2, writers: 2, in: world) { own in
                 try await DatabaseKind.withReplicas(1, writers: 2, in: world) { content in
-                    try await withDatabases(2, [own[0]] + content, in: world) { bases in
+                    try await DatabaseKind.sqlite.withDatabases(2, after: [own[0]] + content, in: world) { bases in
                         try await build(settings, bases, in: world) { comercio in
                             let context = TestApp.context(own[1], in: world, http: comercio.http, authenticator: NamedPeople())
                             try await body(comercio, TestApp(try await Compras.build(settings, context)))
@@ -77,13 +77,6 @@ struct Comercio: Sendable {
             Comercio(
                 compras: TestApp(compras), contenido: TestApp(contenido), pagos: TestApp(pagos), http: http, world: world, bases: bases,
                 replica: replica))
-    }
-
-    private static func withDatabases(
-        _ count: Int, _ made: [Database], in world: LeapingWorld, _ body: @Sendable ([Database]) async throws -> Void
-    ) async throws {
-        if count == 0 { return try await body(made) }
-        try await DatabaseKind.sqlite.withDatabase(in: world) { try await withDatabases(count - 1, made + [$0], in: world, body) }
     }
 
     private static func configuration(_ moneda: String, _ failures: Int, _ refusals: Int) throws -> Compras.Configuration {

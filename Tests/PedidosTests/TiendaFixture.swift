@@ -37,7 +37,7 @@ struct Tienda: Sendable {
         _ body: @Sendable (Tienda) async throws -> Void
     ) async throws {
         try await LeapingWorld(patience: .milliseconds(4400)).during { world in
-            try await withDatabases(5, [], in: world) { bases in
+            try await DatabaseKind.sqlite.withDatabases(5, in: world) { bases in
                 let productos = try await Productos.build(TestApp.context(bases[0], in: world))
                 let inventario = try await Inventario.build(TestApp.context(bases[1], in: world))
                 let pagos = try await Pagos.build(Pagos.Configuration(), TestApp.context(bases[2], in: world), pasarela: bases[4])
@@ -53,13 +53,6 @@ struct Tienda: Sendable {
                         http: http, world: world, database: bases[3], bases: bases, replica: replica))
             }
         }
-    }
-
-    private static func withDatabases(
-        _ count: Int, _ made: [Database], in world: LeapingWorld, _ body: @Sendable ([Database]) async throws -> Void
-    ) async throws {
-        if count == 0 { return try await body(made) }
-        try await DatabaseKind.sqlite.withDatabase(in: world) { try await withDatabases(count - 1, made + [$0], in: world, body) }
     }
 
     private static func configuration(_ moneda: String, _ token: String, _ refusals: Int, _ failures: Int) throws -> Pedidos.Configuration {

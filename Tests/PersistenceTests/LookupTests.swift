@@ -42,6 +42,21 @@ struct LookupTests {
         }
     }
 
+    /// Each number is its own value. The first reading stands until the gate is open.
+    private func held(
+        _ database: Database, _ sizes: Locked<[Int]>, until gate: Gate, failing error: DatabaseError? = nil
+    ) -> Lookup<Int64> {
+        Lookup(database, name: "squares") { numbers, _ in
+            let isFirst = sizes.withLock { sizes in
+                sizes.append(numbers.count)
+                return sizes.count == 1
+            }
+            if isFirst { gate.wait() }
+            if let error { throw error }
+            return Dictionary(numbers.map { ($0, $0) }) { first, _ in first }
+        }
+    }
+
     @Test(arguments: DatabaseKind.allCases) func `each gets his own, and nobody one that is not there`(kind: DatabaseKind) async throws {
         try await with(kind) { database in
             let sizes = Locked<[Int]>([])
@@ -65,14 +80,7 @@ struct LookupTests {
         try await with(.mariaDB) { database in
             let gate = Gate()
             let sizes = Locked<[Int]>([])
-            let lookup = Lookup<Int64>(database, name: "squares") { numbers, _ in
-                let isFirst = sizes.withLock { sizes in
-                    sizes.append(numbers.count)
-                    return sizes.count == 1
-                }
-                if isFirst { gate.wait() }
-                return Dictionary(numbers.map { ($0, $0) }) { first, _ in first }
-            }
+            let lookup = held(database, sizes, until: gate)
             let first = Task { try await lookup.value(1) }
             while sizes.withLock({ $0.isEmpty }) { await Task.yield() }
             let others = (0..<70).map { number in Task { try await lookup.value(Int64(number % 35)) } }
@@ -112,14 +120,7 @@ struct LookupTests {
             let gate = Gate()
             let sizes = Locked<[Int]>([])
             let away = DatabaseError.unavailable(name: "CR_SERVER_LOST", message: "script")
-            let lookup = Lookup<Int64>(database, name: "squares") { numbers, _ in
-                let isFirst = sizes.withLock { sizes in
-                    sizes.append(numbers.count)
-                    return sizes.count == 1
-                }
-                if isFirst { gate.wait() }
-                throw away
-            }
+            let lookup = held(database, sizes, until: gate, failing: away)
             let first = Task { try await lookup.value(1) }
             while sizes.withLock({ $0.isEmpty }) { await Task.yield() }
             let others = (0..<40).map { number in Task { try await lookup.value(Int64(number)) } }
@@ -137,14 +138,7 @@ struct LookupTests {
             try await DatabaseKind.mariaDB.withDatabase(in: world) { database in
                 let gate = Gate()
                 let sizes = Locked<[Int]>([])
-                let lookup = Lookup<Int64>(database, name: "squares") { numbers, _ in
-                    let isFirst = sizes.withLock { sizes in
-                        sizes.append(numbers.count)
-                        return sizes.count == 1
-                    }
-                    if isFirst { gate.wait() }
-                    return Dictionary(numbers.map { ($0, $0) }) { first, _ in first }
-                }
+                let lookup = held(database, sizes, until: gate)
                 let first = Task { try await lookup.value(1) }
                 while sizes.withLock({ $0.isEmpty }) { await Task.yield() }
                 let late = Task { try await lookup.value(2) }

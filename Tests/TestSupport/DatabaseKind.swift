@@ -26,6 +26,15 @@ package enum DatabaseKind: String, Sendable, CaseIterable {
         }
     }
 
+    /// Gives `body` so many empty databases, as `withDatabase` gives one.
+    /// - Parameter made: those that stand before them.
+    package func withDatabases<Value: Sendable>(
+        _ count: Int, after made: [Database] = [], in world: any World, _ body: @Sendable ([Database]) async throws -> Value
+    ) async throws -> Value {
+        if count == 0 { return try await body(made) }
+        return try await withDatabase(in: world) { try await withDatabases(count - 1, after: made + [$0], in: world, body) }
+    }
+
     /// Gives `body` one empty database of MariaDB as several programs have it, each with connections of its own.
     /// - Parameter writers: connections of each that write.
     package static func withReplicas<Value: Sendable>(

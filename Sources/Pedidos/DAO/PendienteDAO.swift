@@ -38,10 +38,7 @@ package struct PendienteDAO: Sendable {
         _ id: Int64, _ alcance: Alcance, _ presupuesto: Presupuesto, versiones: Set<Int64>?, trace: String?
     ) -> UnitOfWork<Leido> {
         database.unit { transaction in
-            let antes = try Self.bloquear(id, alcance, transaction)
-            // As for any method (RFC 9110, section 13.2.1): what would be refused anyway is refused before the condition is looked at.
-            guard antes.estado == .pendiente else { throw PedidoError.noAdmite(.editar, antes.estado) }
-            if let versiones, !versiones.contains(antes.version) { throw PedidoError.otraVersion }
+            let antes = try Self.bloquear(id, alcance, para: .editar, versiones, transaction)
             try SagaDAO.conditional(
                 transaction.execute(
                     "UPDATE pedidos SET total = ?, motivo = NULL, version = version + 1 WHERE id = ? AND version = ?",
@@ -63,9 +60,7 @@ package struct PendienteDAO: Sendable {
         _ id: Int64, _ alcance: Alcance, razon: String?, versiones: Set<Int64>? = nil, trace: String?
     ) -> UnitOfWork<Leido> {
         database.unit { transaction in
-            let antes = try Self.bloquear(id, alcance, transaction)
-            guard antes.estado == .pendiente else { throw PedidoError.noAdmite(.cancelar, antes.estado) }
-            if let versiones, !versiones.contains(antes.version) { throw PedidoError.otraVersion }
+            let antes = try Self.bloquear(id, alcance, para: .cancelar, versiones, transaction)
             try SagaDAO.conditional(
                 transaction.execute(
                     "UPDATE pedidos SET estado = ?, motivo = ?, razon = ?, version = version + 1 WHERE id = ? AND version = ?",
@@ -85,6 +80,24 @@ package struct PendienteDAO: Sendable {
         let intento: Int64
         let total: Importe
         let moneda: Moneda
+
+        /// - Parameter versiones: those that somebody has seen; nil for any.
+        /// - Throws: `PedidoError.otraVersion`
+        func comprobar(_ versiones: Set<Int64>?) throws(PedidoError) {
+            if let versiones, !versiones.contains(version) { throw .otraVersion }
+        }
+    }
+
+    /// An order that waits.
+    /// - Throws: `PedidoError.noEncontrado`, `.noAdmite`, `.otraVersion`
+    private static func bloquear(
+        _ id: Int64, _ alcance: Alcance, para accion: PedidoError.Accion, _ versiones: Set<Int64>?, _ transaction: Transaction
+    ) throws -> Cabecera {
+        let cabecera = try bloquear(id, alcance, transaction)
+        // As for any method (RFC 9110, section 13.2.1): what would be refused anyway is refused before the condition is looked at.
+        guard cabecera.estado == .pendiente else { throw PedidoError.noAdmite(accion, cabecera.estado) }
+        try cabecera.comprobar(versiones)
+        return cabecera
     }
 
     /// - Throws: `PedidoError.noEncontrado`, also for an order of somebody else.

@@ -55,7 +55,7 @@ extension SagaDAO {
             case .pendiente: break
             case .cancelado, .reembolsando, .reembolsado: throw PedidoError.noAdmite(.confirmar, antes.estado)
             }
-            if let versiones = confirmacion.versiones, !versiones.contains(antes.version) { throw PedidoError.otraVersion }
+            try antes.comprobar(confirmacion.versiones)
             if let moneda = confirmacion.moneda, moneda != antes.moneda { throw PedidoError.otraMoneda(antes.moneda) }
             if let total = confirmacion.totalEsperado, total != antes.total { throw PedidoError.otroTotal(antes.total) }
             let now = try transaction.now

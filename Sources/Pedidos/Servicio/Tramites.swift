@@ -13,7 +13,7 @@ package struct Tramites: Sendable {
     /// How long what is begun may take.
     var plazos: Plazos { saga.plazos }
 
-    /// The first commit of a saga of an order that exists, with what its caller is told where it begins nothing.
+    /// Makes the first commit of a saga of an order that exists.
     typealias Primero = @Sendable (RequestName?, _ trace: String?) -> UnitOfWork<SagaDAO.Comienzo>
 
     /// Begins a saga of an order that exists, unless that is under way or done.

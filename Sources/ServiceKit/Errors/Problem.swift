@@ -4,9 +4,8 @@ package import JSON
 package struct Problem: Error, Equatable {
     /// What went wrong, and with it the status.
     package enum Kind: Sendable, Equatable {
-        case invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, requestTimeout, conflict, preconditionFailed,
-            tooLarge
-        case unprocessable
+        case invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, requestTimeout
+        case conflict, preconditionFailed, tooLarge, unprocessable
         case unavailable, badGateway, timedOut, notImplemented, internalError
 
         /// The status of the answer.
