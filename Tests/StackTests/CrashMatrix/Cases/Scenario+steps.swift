@@ -25,6 +25,7 @@ extension Scenario {
         case .confirmado: [[.edit(items(.compras, \.wanted))], [.confirm(1, wanted: [200])]]
         case .rechazado, .liberarTarda: [[.confirm(1, fail: true, wanted: [402])], [.confirm(2, wanted: [200])]]
         case .sinStock: [[.confirm(1, wanted: [409])], [.edit(items(.compras, \.wanted))], [.confirm(2, wanted: [200])]]
+        case .cancelado: [[.cancel(wanted: [200])]]
         case .contraEditar: [[.confirm(1, wanted: [200]), .edit(items(.compras, \.wanted), wanted: [200, 409, 412])]]
         case .contraCancelar: [[.confirm(1, wanted: [200, 409]), .cancel(wanted: [200, 409])]]
         case .dosProductos, .reembolso, .retomado, .alLimite, .cobroRetomado, .vencido, .tardio: [[.confirm(1, wanted: [200])]]

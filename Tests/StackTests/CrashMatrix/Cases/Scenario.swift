@@ -22,13 +22,20 @@ enum Scenario: String, Sendable, CaseIterable {
     case tardio
     /// The charge is declined, and the stock is not to be reached when the reservation is to be released.
     case liberarTarda
+    /// Made, then cancelled.
+    case cancelado
     /// Confirmed and edited at one time.
     case contraEditar
     /// Confirmed and cancelled at one time.
     case contraCancelar
 
     /// Whether it is asked for only where an order is confirmed by a call of its own.
-    var isByStepsAlone: Bool { self == .contraEditar || self == .contraCancelar }
+    var isByStepsAlone: Bool {
+        switch self {
+        case .cancelado, .contraEditar, .contraCancelar: true
+        default: false
+        }
+    }
 
     /// How it ends for a client that does not give up.
     enum End: Sendable {
@@ -45,6 +52,7 @@ enum Scenario: String, Sendable, CaseIterable {
         case .rechazado, .liberarTarda: shape == .pinguinos ? .cancelado : .confirmado
         case .sinStock: shape == .pinguinos ? .sinStock : .confirmado
         case .reembolso: .reembolsado
+        case .cancelado: .cancelado
         case .contraCancelar: .cualquiera
         case .confirmado, .dosProductos, .retomado, .alLimite, .cobroRetomado, .vencido, .tardio, .contraEditar: .confirmado
         }
