@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         module("WorldKit"),
@@ -59,6 +60,7 @@ let package = Package(
         module("SQLite", ["CSQLite"]),
         module("MariaDB", ["CMariaDB", "WorldKit"]),
         module("OutboundHTTP", ["CLibcurl", "WorldKit"]),
+        module("JOSE", ["COpenSSL", "JSON", "Observability", "WorldKit"]),
         module("Persistence", ["SQLite", "MariaDB", "Observability", "WorldKit"]),
         module("Resilience", ["Observability", "WorldKit"]),
         module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
@@ -83,6 +85,7 @@ let package = Package(
         tests("DineroTests", ["Dinero"]),
         tests("ObservabilityTests", ["Observability", "JSON", "WorldKit"]),
         tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
+        tests("JOSETests", ["JOSE", "JSON", "Observability", "WorldKit"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("MariaDBTests", ["MariaDB", "WorldKit"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),

@@ -10,8 +10,10 @@ package typealias JSONCodable = JSONDecodable & JSONEncodable
 extension JSONDecodable {
     /// Reads one JSON text whose outermost value is an object.
     /// - Throws: `JSONSyntaxError`, `JSONMemberError`, or what `init(json:)` throws.
-    package init(parsing text: [UInt8]) throws {
-        guard case .object(let object) = try JSONValue(parsing: text) else { throw JSONMemberError(path: "", expected: .object) }
+    package init(parsing text: [UInt8], limits: JSONLimits = .body) throws {
+        guard case .object(let object) = try JSONValue(parsing: text, limits: limits) else {
+            throw JSONMemberError(path: "", expected: .object)
+        }
         try self.init(json: object)
     }
 }

@@ -3,14 +3,17 @@
 /// Foundation's decoder is not used because it rounds numbers beyond 38 digits silently, takes duplicate names, trailing
 /// commas and UTF-16, and does not name the member whose number does not fit.
 struct JSONReader {
-    static let maximumDepth = 64
     static let maximumNumberLength = 64
 
     private let text: [UInt8]
+    private let limits: JSONLimits
     private var position = 0
     private var depth = 0
 
-    init(_ text: [UInt8]) { self.text = text }
+    init(_ text: [UInt8], limits: JSONLimits) {
+        self.text = text
+        self.limits = limits
+    }
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
         skipSpace()
@@ -35,7 +38,7 @@ struct JSONReader {
     private mutating func nested<Value>(
         _ body: (inout Self) throws(JSONSyntaxError) -> Value
     ) throws(JSONSyntaxError) -> Value {
-        guard depth < Self.maximumDepth else { throw error(.tooDeep) }
+        guard depth < limits.depth else { throw error(.tooDeep) }
         depth += 1
         position += 1
         skipSpace()
@@ -69,6 +72,7 @@ struct JSONReader {
         if take("]") { return values }
         repeat {
             skipSpace()
+            guard values.count < limits.arrayCount else { throw error(.tooLong) }
             values.append(try value())
             skipSpace()
         } while take(",")
@@ -180,6 +184,7 @@ struct JSONReader {
     }
 
     private func decoded(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(JSONSyntaxError) -> String {
+        guard bytes.count <= limits.stringSize else { throw JSONSyntaxError(offset: offset, reason: .tooLong) }
         guard let string = String(validating: bytes, as: UTF8.self) else { throw JSONSyntaxError(offset: offset, reason: .invalidText) }
         return string
     }

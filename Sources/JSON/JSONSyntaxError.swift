@@ -8,8 +8,10 @@ package struct JSONSyntaxError: Error, Equatable {
         case unexpectedByte
         /// Something follows the value.
         case trailingText
-        /// More than `JSONReader.maximumDepth` levels.
+        /// More levels than `JSONLimits.depth`.
         case tooDeep
+        /// An array of more values than `JSONLimits.arrayCount`, or a text of more bytes than `JSONLimits.stringSize`.
+        case tooLong
         /// The same name twice in one object: RFC 8259, section 4, leaves its meaning open, so it has none here. Names that
         /// differ only in how an accent is encoded are the same, as they are for the readers of `JSONObject`.
         case duplicateName(String)

@@ -9,10 +9,10 @@ package enum JSONValue: Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// Reads one JSON text in UTF-8: strict, in one pass, with no more than 64 levels.
+    /// Reads one JSON text in UTF-8: strict, in one pass.
     /// - Throws: `JSONSyntaxError` that tells where and why.
-    package init(parsing text: [UInt8]) throws(JSONSyntaxError) {
-        var reader = JSONReader(text)
+    package init(parsing text: [UInt8], limits: JSONLimits = .body) throws(JSONSyntaxError) {
+        var reader = JSONReader(text, limits: limits)
         self = try reader.document()
     }
 }

@@ -81,6 +81,7 @@ extension Problem {
             case .unexpectedByte: "hay un carácter que no corresponde"
             case .trailingText: "sobra texto después del valor"
             case .tooDeep: "hay demasiados niveles"
+            case .tooLong: "hay una lista o un texto demasiado largo"
             case .duplicateName(let name): "el campo «\(name)» está repetido"
             case .invalidText: "hay un texto que no es UTF-8 válido"
             case .numberTooLong: "hay un número demasiado largo"

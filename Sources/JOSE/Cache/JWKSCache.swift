@@ -1,0 +1,116 @@
+package import Observability
+package import WorldKit
+
+/// An issuer's keys: fetched before anybody needs them, kept while it is away, asked for again when a token names one that is not
+/// known. From any thread.
+package final class JWKSCache: Sendable {
+    /// There is no key to verify with, or none yet, and the issuer could not be asked.
+    package struct Unavailable: Error, Equatable {
+        package init() {}
+    }
+
+    /// Asks the issuer.
+    package typealias Fetch = @Sendable () async throws -> FetchedKeys
+
+    private struct State {
+        var machine: JWKSCacheStateMachine
+        /// Ends with the fetch that is under way.
+        var fetch = OneShot<Void>()
+    }
+
+    private let state: Locked<State>
+    private let fetch: Fetch
+    private let keysWereRemoved: @Sendable () -> Void
+    private let world: any World
+    private let log: Log
+    private let fetches: (ok: Counter, failed: Counter)
+
+    /// - Parameters:
+    ///   - keysWereRemoved: is called after each fetch by which a key has gone, or has become another.
+    ///   - fetch: the way to the issuer.
+    package init(
+        _ policy: JWKSCachePolicy = JWKSCachePolicy(), world: any World, log: Log, metrics: MetricsRegistry,
+        keysWereRemoved: @escaping @Sendable () -> Void = {}, fetch: @escaping Fetch
+    ) {
+        state = Locked(State(machine: JWKSCacheStateMachine(policy, now: world.uptime)))
+        self.fetch = fetch
+        self.keysWereRemoved = keysWereRemoved
+        self.world = world
+        self.log = log
+        let help = "Fetches of the issuer's keys."
+        fetches = (
+            metrics.counter("jwks_fetches_total", help, ["outcome": "success"]),
+            metrics.counter("jwks_fetches_total", help, ["outcome": "failure"])
+        )
+    }
+
+    /// Whether there are keys to verify with.
+    package var isReady: Bool { state.withLock { $0.machine.isReady(now: world.uptime) } }
+
+    /// The key of that name. A name that is not known may wait for one fetch.
+    /// - Throws: `TokenError.unknownKey`, `Unavailable`, `CancellationError`
+    package func key(_ kid: String) async throws -> RSAPublicKey {
+        var hasWaited = false
+        while true {
+            let (answer, fetch) = state.withLock { state in
+                let answer = state.machine.key(kid, now: world.uptime, hasWaited: hasWaited)
+                if answer == .fetch { state.fetch = OneShot() }
+                return (answer, state.fetch)
+            }
+            switch answer {
+            case .key(let key): return key
+            case .unknown: throw TokenError.unknownKey
+            case .unavailable: throw Unavailable()
+            // A task of its own: whoever asked first may go away.
+            case .fetch: world.spawn("jwks") { await self.load() }
+            case .wait: break
+            }
+            try await fetch.value()
+            hasWaited = true
+        }
+    }
+
+    /// Fetches the keys whenever it is time, until its task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            let (isDue, next) = state.withLock { state in
+                let isDue = state.machine.isDue(now: world.uptime)
+                if isDue { state.fetch = OneShot() }
+                return (isDue, state.machine.nextFetch)
+            }
+            if isDue {
+                await load()
+            } else {
+                // One that is under way, for somebody who asked, moves the moment.
+                let pause = max(next - world.uptime, .milliseconds(200))
+                guard (try? await world.sleep(for: pause)) != nil else { return }
+            }
+        }
+    }
+
+    private func load() async {
+        let wasReady = isReady
+        do {
+            let fetched = try await fetch()
+            let set = try JWKSet(parsing: fetched.text)
+            fetches.ok.increment()
+            let isAnyGone = end { $0.fetched(set, lifetime: fetched.lifetime, now: world.uptime) }
+            if isAnyGone { keysWereRemoved() }
+            if !wasReady || isAnyGone {
+                log.info("keys of the issuer", ["kids": set.keys.keys.sorted().joined(separator: " "), "passed_over": "\(set.refusals)"])
+            }
+        } catch is CancellationError {
+            end { $0.failed(now: world.uptime) }
+        } catch {
+            fetches.failed.increment()
+            end { $0.failed(now: world.uptime) }
+            log.warning("the issuer's keys could not be fetched", ["error": "\(error)", "ready": "\(isReady)"])
+        }
+    }
+
+    @discardableResult private func end<Result: Sendable>(_ change: (inout JWKSCacheStateMachine) -> Result) -> Result {
+        let (result, fetch) = state.withLock { (change(&$0.machine), $0.fetch) }
+        fetch.complete(.success(()))
+        return result
+    }
+}

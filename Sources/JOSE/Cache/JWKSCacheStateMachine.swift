@@ -1,0 +1,92 @@
+package import WorldKit
+
+/// When an issuer is asked for its keys, and what is known of a key meanwhile. It asks nobody and has no clock: `JWKSCache` does and has.
+///
+/// A name that is not known may be that of a new key, so that it is worth a question, or anything that somebody made up, so that it is
+/// worth no more than one in each cooldown. That one is for all who ask meanwhile.
+package struct JWKSCacheStateMachine: Sendable {
+    /// What is known of a key.
+    package enum Answer: Sendable, Equatable {
+        case key(RSAPublicKey)
+        /// The issuer does not have it, as far as may be asked.
+        case unknown
+        /// The issuer cannot be asked, or there was no set yet.
+        case unavailable
+        /// A fetch is under way that will tell; ask again after it, saying so.
+        case wait
+        /// The caller is to fetch, and to tell `fetched` or `failed` of it; ask again after it, saying so.
+        case fetch
+    }
+
+    private let policy: JWKSCachePolicy
+    private var set: JWKSet?
+    private var loadedAt: Uptime?
+    private var isFetching = false
+    private var lastFetchFailed = false
+    /// When a name that was not known last brought about a fetch.
+    private var askedAt: Uptime?
+    /// Names that the issuer does not have, until when that is believed.
+    private var unknown: [String: Uptime] = [:]
+
+    /// When the keys are to be fetched without anybody asking.
+    package private(set) var nextFetch: Uptime
+
+    package init(_ policy: JWKSCachePolicy, now: Uptime) {
+        self.policy = policy
+        nextFetch = now
+    }
+
+    /// Whether there are keys to verify with.
+    package func isReady(now: Uptime) -> Bool { loadedAt.map { now - $0 < policy.maximumAge } ?? false }
+
+    /// - Parameter hasWaited: whether a fetch has ended since this caller first asked: then it is not told to wait again.
+    package mutating func key(_ kid: String, now: Uptime, hasWaited: Bool = false) -> Answer {
+        // The first set is fetched in the background: whoever comes before it brings about nothing.
+        guard let set, isReady(now: now) else { return .unavailable }
+        if let key = set.keys[kid] { return .key(key) }
+        if let end = unknown[kid], now < end { return .unknown }
+        if hasWaited {
+            if lastFetchFailed { return .unavailable }
+            remember(kid, now)
+            return .unknown
+        }
+        if isFetching { return .wait }
+        if let askedAt, now - askedAt < policy.cooldown { return lastFetchFailed ? .unavailable : .unknown }
+        askedAt = now
+        isFetching = true
+        return .fetch
+    }
+
+    /// Whether the caller is to fetch because it is time, and to tell `fetched` or `failed` of it.
+    package mutating func isDue(now: Uptime) -> Bool {
+        guard !isFetching, now >= nextFetch else { return false }
+        isFetching = true
+        return true
+    }
+
+    /// The issuer's keys, all that it has now.
+    /// - Parameter lifetime: what the issuer says of them.
+    /// - Returns: whether any is gone, or is another under the same name.
+    package mutating func fetched(_ fresh: JWKSet, lifetime: Duration?, now: Uptime) -> Bool {
+        isFetching = false
+        lastFetchFailed = false
+        let isAnyGone = set?.keys.contains { fresh.keys[$0.key] != $0.value } ?? false
+        set = fresh
+        loadedAt = now
+        nextFetch = now + (lifetime.map { min(max($0, policy.lifetimes.lowerBound), policy.lifetimes.upperBound) } ?? policy.lifetime)
+        return isAnyGone
+    }
+
+    /// The issuer could not be asked, or gave no set: what is known stays.
+    package mutating func failed(now: Uptime) {
+        isFetching = false
+        lastFetchFailed = true
+        nextFetch = now + (isReady(now: now) ? policy.pause.stale : policy.pause.empty)
+    }
+
+    private mutating func remember(_ kid: String, _ now: Uptime) {
+        if unknown.count >= policy.unknown.count { unknown = unknown.filter { now < $0.value } }
+        // Full of names that are believed still: these bring about no fetch, others one in each cooldown.
+        if unknown.count < policy.unknown.count { unknown[kid] = now + policy.unknown.lifetime }
+    }
+}

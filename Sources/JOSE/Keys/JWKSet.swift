@@ -1,0 +1,53 @@
+internal import JSON
+
+/// The keys that an issuer signs with, as it publishes them. Source: RFC 7517, section 5.
+package struct JWKSet: Sendable, Equatable {
+    /// Why a text is no set at all.
+    package enum Refusal: Error, Equatable {
+        /// More bytes than a set may have.
+        case tooLarge
+        /// No JSON object with an array `keys` of objects.
+        case malformed
+        /// More keys than a set may have.
+        case tooManyKeys
+        /// None of its keys is of use: an issuer that signs has one. Nothing is told of those that there are.
+        case noUsableKey
+    }
+
+    /// More bytes are not looked at.
+    package static let maximumSize = 128 << 10
+    private static let maximumCount = 32
+
+    /// By their names.
+    package let keys: [String: RSAPublicKey]
+    /// Why each of the others was passed over, in the order they came.
+    package let refusals: [JWK.Refusal]
+
+    package init(_ keys: [JWK]) {
+        self.keys = Dictionary(keys.map { ($0.kid, $0.key) }) { first, _ in first }
+        refusals = []
+    }
+
+    /// - Throws: `Refusal`
+    package init(parsing text: [UInt8]) throws(Refusal) {
+        guard text.count <= Self.maximumSize else { throw .tooLarge }
+        guard let json = try? JSONObject(parsing: text), let entries = try? json.objects("keys") else { throw .malformed }
+        guard entries.count <= Self.maximumCount else { throw .tooManyKeys }
+        var keys: [String: RSAPublicKey] = [:]
+        var refusals: [JWK.Refusal] = []
+        let names = entries.map { if case .string(let name) = $0["kid"] { name } else { "" } }
+        for (entry, name) in zip(entries, names) {
+            do throws(JWK.Refusal) {
+                // Of two with one name neither counts, whichever of them could be used.
+                if !name.isEmpty, names.count(where: { $0 == name }) > 1 { throw .repeatedKid(String(name.prefix(128))) }
+                let key = try JWK(json: entry)
+                keys[key.kid] = key.key
+            } catch {
+                refusals.append(error)
+            }
+        }
+        if keys.isEmpty { throw .noUsableKey }
+        self.keys = keys
+        self.refusals = refusals
+    }
+}
