@@ -38,7 +38,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// What a service may import: ServiceKit and what stands on both sides of it, never a sibling.
 let service: [Target.Dependency] = [
-    "ServiceKit", "Persistence", "HTTPServer", "OutboundHTTP", "Resilience", "Contratos", "JSON", "Dinero", "WorldKit", "Observability",
+    "ServiceKit", "Persistence", "HTTPServer", "JOSE", "OutboundHTTP", "Resilience", "Contratos", "JSON", "Dinero", "WorldKit",
+    "Observability",
 ]
 
 let package = Package(
@@ -63,7 +64,9 @@ let package = Package(
         module("JOSE", ["COpenSSL", "JSON", "Observability", "WorldKit"]),
         module("Persistence", ["SQLite", "MariaDB", "Observability", "WorldKit"]),
         module("Resilience", ["Observability", "WorldKit"]),
-        module("ServiceKit", ["HTTPServer", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
+        module(
+            "ServiceKit",
+            ["HTTPServer", "JOSE", "OutboundHTTP", "Persistence", "Resilience", "Observability", "JSON", "Dinero", "WorldKit"]),
         module("Contratos", ["JSON", "Dinero", "WorldKit"]),
 
         module("Productos", service),
@@ -75,7 +78,8 @@ let package = Package(
     ] + names.map(executable) + [
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
-            name: "TestSupport", dependencies: service + ["SQLite", "MariaDB"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: service + ["SQLite", "MariaDB", "COpenSSL"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .target(
             name: "Simulation", dependencies: ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service,
             path: "Tests/Simulation", swiftSettings: settings),
@@ -85,7 +89,7 @@ let package = Package(
         tests("DineroTests", ["Dinero"]),
         tests("ObservabilityTests", ["Observability", "JSON", "WorldKit"]),
         tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
-        tests("JOSETests", ["JOSE", "JSON", "Observability", "WorldKit"]),
+        tests("JOSETests", ["JOSE", "JSON", "Observability", "WorldKit", "COpenSSL"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("MariaDBTests", ["MariaDB", "WorldKit"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),

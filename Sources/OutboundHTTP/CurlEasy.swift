@@ -34,9 +34,9 @@ internal import WorldKit
         unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, Int(max(timeout.millis, 1)))
         unsafe shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.millis))
         unsafe shim_setopt_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.millis / 1000))
-        unsafe shim_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(configuration.maximumResponseSize))
+        maximumResponseSize = min(request.maximumResponseSize ?? .max, configuration.maximumResponseSize)
+        unsafe shim_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maximumResponseSize))
         unsafe shim_setopt_pointer(handle, CURLOPT_PRIVATE, UnsafeRawPointer(bitPattern: UInt(transfer.id)))
-        maximumResponseSize = configuration.maximumResponseSize
         self.transfer = transfer
         transfer.isMisled = false
         setMethod(request)

@@ -10,6 +10,8 @@ package struct OutboundRequest: Sendable {
     package var body: [UInt8]?
     /// For the whole call, from connecting to the last byte of the answer.
     package var timeout: Duration
+    /// Bytes of the answer's body that are taken, when fewer than the client takes of any.
+    package var maximumResponseSize: Int?
 
     package init(
         _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,

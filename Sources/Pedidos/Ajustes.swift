@@ -20,14 +20,12 @@ package struct Ajustes: Sendable {
     package var resilience: ResiliencePolicy
     /// How long the saga waits for what.
     package var plazos: Plazos
-    /// The token that the other services ask for.
-    package var token: Secret
 
     /// The keys, for `--help`.
     package static let settings = [ajusteDeMoneda, reintentos, fallos, espera, plazo, arriendo, respuesta, rechazos]
 
     /// Reads the keys; what is wrong is noted in the reader.
-    package init(_ reader: inout SettingsReader, token: Secret) {
+    package init(_ reader: inout SettingsReader) {
         moneda = reader.value(Self.ajusteDeMoneda, otherwise: .guarani) { Moneda(codigo: $0) }
         resilience = .pinguinos
         resilience.retry.maximumRetries = reader.integer(Self.reintentos, in: 0...10)
@@ -38,7 +36,6 @@ package struct Ajustes: Sendable {
             confirmacion: .seconds(reader.integer(Self.plazo, in: 1...3600)),
             arriendo: .seconds(reader.integer(Self.arriendo, in: 1...600)),
             espera: .seconds(reader.integer(Self.respuesta, in: 1...60)), rechazos: Int64(reader.integer(Self.rechazos, in: 1...1000)))
-        self.token = token
     }
 
     /// A setting that says where another service is.

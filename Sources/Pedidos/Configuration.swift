@@ -2,7 +2,7 @@ package import ServiceKit
 
 /// What pedidos is told from outside, beside what all services are.
 ///
-/// - Configuration keys: those of `Ajustes`, and
+/// - Configuration keys: those of `Ajustes`, those of `RemoteAccount` for `PRODUCTS`, `INVENTORY` and `PAYMENTS`, and
 ///   - `PRODUCTS_URL` (URL, default `http://127.0.0.1:5001`): where productos is.
 ///   - `INVENTORY_URL` (URL, default `http://127.0.0.1:5002`): where inventario is.
 ///   - `PAYMENTS_URL` (URL, default `http://127.0.0.1:5003`): where pagos is.
@@ -13,26 +13,39 @@ package struct Configuration: Sendable, ConRemotos {
     package var inventarioURL: String
     /// Without a slash at the end.
     package var pagosURL: String
+    /// As whom productos is called.
+    package var cuentaProductos: RemoteAccount
+    /// As whom inventario is called.
+    package var cuentaInventario: RemoteAccount
+    /// As whom pagos is called.
+    package var cuentaPagos: RemoteAccount
     /// What all services of orders are told.
     package var ajustes: Ajustes
 
     /// The keys, for `--help`.
-    package static let settings = [productos, inventario, pagos] + Ajustes.settings
+    package static let settings =
+        [productos, inventario, pagos]
+        + RemoteAccount.settings(["PRODUCTS": "compras-contenido", "INVENTORY": "compras-contenido", "PAYMENTS": "compras-pagos"])
+        + Ajustes.settings
 
     /// Reads the keys; what is wrong is noted in the reader.
-    package init(_ reader: inout SettingsReader, token: Secret) {
+    package init(_ reader: inout SettingsReader, _ authentication: AuthenticationConfiguration) {
         productosURL = reader.serviceURL(Self.productos)
         inventarioURL = reader.serviceURL(Self.inventario)
         pagosURL = reader.serviceURL(Self.pagos)
-        ajustes = Ajustes(&reader, token: token)
+        cuentaProductos = RemoteAccount(&reader, "PRODUCTS", client: "compras-contenido", authentication)
+        cuentaInventario = RemoteAccount(&reader, "INVENTORY", client: "compras-contenido", authentication)
+        cuentaPagos = RemoteAccount(&reader, "PAYMENTS", client: "compras-pagos", authentication)
+        ajustes = Ajustes(&reader)
     }
 
     package var modalidad: Modalidad { .deUnaVez }
 
     package func remotos(_ context: ServiceContext) -> Remotos {
         Remotos(
-            productos: ajustes.remote("productos", productosURL, context), inventario: ajustes.remote("inventario", inventarioURL, context),
-            pagos: ajustes.remote("pagos", pagosURL, context))
+            productos: ajustes.remote("productos", productosURL, cuentaProductos, context),
+            inventario: ajustes.remote("inventario", inventarioURL, cuentaInventario, context),
+            pagos: ajustes.remote("pagos", pagosURL, cuentaPagos, context))
     }
 
     private static let productos = Ajustes.url("PRODUCTS_URL", default: "http://127.0.0.1:5001", "where productos is")

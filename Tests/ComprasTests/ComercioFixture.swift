@@ -84,7 +84,7 @@ struct Comercio: Sendable {
             "CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos", "MONEDA": moneda, "CIRCUITO_FALLOS": String(failures),
             "CUARENTENA_RECHAZOS": String(refusals),
         ])
-        let configuration = Compras.Configuration(&reader, token: Secret(TestApp.token))
+        let configuration = Compras.Configuration(&reader, .token(Secret(TestApp.token)))
         try reader.finish()
         return configuration
     }

@@ -23,7 +23,7 @@ import WorldKit
         _ arguments: [String], in conciliada: Conciliada, colored: Bool = false, impulso: @escaping @Sendable () -> Void = {}
     ) async throws -> (status: Int32, output: String) {
         var reader = SettingsReader(["INVENTORY_URL": "http://inventario", "PAYMENTS_URL": "http://pagos"])
-        let configuration = Pedidos.Configuration(&reader, token: Secret("x"))
+        let configuration = Pedidos.Configuration(&reader, .token(Secret("x")))
         try reader.finish()
         let text = Locked("")
         let output = ToolOutput(isColored: colored) { piece in text.withLock { $0 += piece } }

@@ -1,4 +1,5 @@
 import Dinero
+import JOSE
 import Pedidos
 import Resilience
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct PedidosConfigurationTests {
     private func read(_ values: [String: String]) throws -> Pedidos.Configuration {
         var reader = SettingsReader(values)
-        let configuration = Pedidos.Configuration(&reader, token: Secret("x"))
+        let configuration = Pedidos.Configuration(&reader, .token(Secret("x")))
         try reader.finish()
         return configuration
     }
@@ -19,7 +20,7 @@ import Testing
         #expect(configuration.inventarioURL == "http://127.0.0.1:5002")
         #expect(configuration.pagosURL == "http://127.0.0.1:5003")
         #expect(configuration.ajustes.moneda == .guarani)
-        #expect(configuration.ajustes.token == Secret("x"))
+        #expect(configuration.cuentaPagos == .token(Secret("x")))
         #expect(configuration.ajustes.resilience.retry.maximumRetries == 2)
         #expect(configuration.ajustes.plazos.confirmacion == .seconds(60))
         #expect(configuration.ajustes.plazos.arriendo == .seconds(15))
@@ -65,9 +66,33 @@ import Testing
     @Test func `what is listed is what is read`() {
         let settings = Pedidos.Configuration.settings
         var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
-        _ = Pedidos.Configuration(&reader, token: Secret("x"))
-        #expect(reader.problems.count == settings.count)
-        for (setting, problem) in zip(settings, reader.problems) { #expect(problem.hasPrefix(setting.name + " ")) }
+        _ = Pedidos.Configuration(&reader, .oidc(OIDCConfiguration(policy: TokenPolicy(issuer: "i", audience: "a"), keysURL: "k")))
+        // Each remote needs it, and tells so.
+        let names = reader.problems.map { String($0.prefix { $0 != " " }) }
+        #expect(Set(names) == Set(settings.map(\.name)))
+    }
+
+    @Test func `with the shared token no account is needed`() throws {
+        let configuration = try read([:])
+        let cuentas = [configuration.cuentaProductos, configuration.cuentaInventario, configuration.cuentaPagos]
+        #expect(cuentas == Array(repeating: .token(Secret("x")), count: 3))
+    }
+
+    @Test func `with access tokens each remote is called as a client of its own`() throws {
+        let values = [
+            "PRODUCTS_CLIENT_SECRET": "a", "INVENTORY_CLIENT_SECRET": "b", "PAYMENTS_CLIENT_SECRET": "c", "PAYMENTS_CLIENT_ID": "caja",
+            "OIDC_TOKEN_URL": "http://k/token",
+        ]
+        var reader = SettingsReader(values)
+        let policy = TokenPolicy(issuer: "i", audience: "a")
+        let configuration = Pedidos.Configuration(&reader, .oidc(OIDCConfiguration(policy: policy, keysURL: "k")))
+        try reader.finish()
+        func client(_ id: String, _ secret: String) -> RemoteAccount {
+            .client(OAuthClient(id: id, secret: Secret(secret), tokenURL: "http://k/token"))
+        }
+        #expect(configuration.cuentaProductos == client("compras-contenido", "a"))
+        #expect(configuration.cuentaInventario == client("compras-contenido", "b"))
+        #expect(configuration.cuentaPagos == client("caja", "c"))
     }
 }
 

@@ -60,7 +60,7 @@ struct Tienda: Sendable {
             "PRODUCTS_URL": "http://productos", "INVENTORY_URL": "http://inventario", "PAYMENTS_URL": "http://pagos", "MONEDA": moneda,
             "CUARENTENA_RECHAZOS": String(refusals), "CIRCUITO_FALLOS": String(failures),
         ])
-        let configuration = Pedidos.Configuration(&reader, token: Secret(token))
+        let configuration = Pedidos.Configuration(&reader, .token(Secret(token)))
         try reader.finish()
         return configuration
     }

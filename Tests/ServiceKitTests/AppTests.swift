@@ -17,7 +17,7 @@ import WorldKit
                 let answer = try await cosas.service.call(method, target, body, headers: headers)
                 #expect(answer.status == 401)
                 #expect(try answer.problem().error == "No autorizado")
-                #expect(answer.headers["WWW-Authenticate"] == "Bearer")
+                #expect(answer.headers["WWW-Authenticate"] == "Bearer realm=\"compras\"")
                 #expect(answer.headers["Allow"] == nil)
             }
             #expect(cosas.reached.withLock { $0 } == [])
@@ -197,9 +197,9 @@ import WorldKit
                 let app = App(
                     name: "cosas", routes: [], services: [.init("barrido") { ran.withLock { $0 += 1 } }],
                     context: TestApp.context(database, in: world))
-                #expect(app.services.map(\.name) == ["barrido", "idempotency-sweep"])
+                #expect(app.services.map(\.name) == ["authentication", "barrido", "idempotency-sweep"])
                 #expect(ran.withLock { $0 } == 0)
-                await app.services[0].run()
+                await app.services[1].run()
                 #expect(ran.withLock { $0 } == 1)
             }
         }

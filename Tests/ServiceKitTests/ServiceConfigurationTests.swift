@@ -1,3 +1,4 @@
+import JOSE
 import Observability
 import Persistence
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ServiceConfigurationTests {
     private func read(_ values: [String: String]) throws -> ServiceConfiguration {
         var reader = SettingsReader(values)
-        let configuration = ServiceConfiguration(&reader, service: "cosas", port: 5009)
+        let configuration = ServiceConfiguration(&reader, service: "cosas", port: 5009, audience: "cosas-api")
         try reader.finish()
         return configuration
     }
@@ -16,7 +17,7 @@ import Testing
         let configuration = try read([:])
         #expect(configuration.host == "127.0.0.1")
         #expect(configuration.port == 5009)
-        #expect(configuration.serviceToken == Secret("penguin-secret"))
+        #expect(configuration.authentication == .token(Secret("penguin-secret")))
         #expect(configuration.database == .sqlite(path: "cosas.db"))
         #expect(configuration.logFile == "logs.log")
         #expect(configuration.logLevel == .info)
@@ -28,7 +29,7 @@ import Testing
         ])
         #expect(configuration.host == "0.0.0.0")
         #expect(configuration.port == 0)
-        #expect(configuration.serviceToken == Secret("propia"))
+        #expect(configuration.authentication == .token(Secret("propia")))
         #expect(configuration.database == .sqlite(path: "/d/x.db"))
         #expect(configuration.logFile == "/d/x.log")
         #expect(configuration.logLevel == .error)
@@ -36,7 +37,7 @@ import Testing
 
     @Test(arguments: ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
     func `the token that everybody knows serves on loopback`(host: String) throws {
-        #expect(try read(["HOST": host]).serviceToken == Secret("penguin-secret"))
+        #expect(try read(["HOST": host]).authentication == .token(Secret("penguin-secret")))
     }
 
     @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "tienda.example", "127.evil.example", "1127.0.0.1", "localhost.example"])
@@ -62,16 +63,68 @@ import Testing
 
     @Test func `what is listed is what is read`() {
         // An empty variable of OpenTelemetry, or of a server's database, is as good as none.
-        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
-            .filter { !$0.name.hasPrefix("OTEL_") && !$0.name.hasPrefix("DATABASE_") }
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009, audience: "cosas-api")
+            .filter { setting in !["OTEL_", "DATABASE_", "OIDC_"].contains { setting.name.hasPrefix($0) } }
         var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
-        _ = ServiceConfiguration(&reader, service: "cosas", port: 5009)
+        _ = ServiceConfiguration(&reader, service: "cosas", port: 5009, audience: "cosas-api")
         #expect(reader.problems.count == settings.count)
         for (setting, problem) in zip(settings, reader.problems) { #expect(problem.hasPrefix(setting.name + " ")) }
     }
 
+    private static let issuer = [
+        "AUTH": "oidc", "OIDC_ISSUER": "https://id.example/realms/compras/", "OIDC_JWKS_URL": "http://keycloak:8080/certs",
+    ]
+
+    @Test func `access tokens are taken of the issuer that is named, byte for byte, for the service's own API`() throws {
+        guard case .oidc(let oidc) = try read(Self.issuer).authentication else {
+            Issue.record("not oidc")
+            return
+        }
+        #expect(oidc.policy.issuer == "https://id.example/realms/compras/")
+        #expect(oidc.policy.audience == "cosas-api")
+        #expect(oidc.policy.authorizedParties == [])
+        #expect(oidc.policy.leeway == 60)
+        #expect(oidc.keysURL == "http://keycloak:8080/certs")
+        let other = try read(Self.issuer.merging(["OIDC_AUDIENCE": "otra-api", "OIDC_AUTHORIZED_PARTIES": "web,cli"]) { $1 })
+        guard case .oidc(let other) = other.authentication else {
+            Issue.record("not oidc")
+            return
+        }
+        #expect(other.policy.audience == "otra-api")
+        #expect(other.policy.authorizedParties == ["web", "cli"])
+    }
+
+    @Test func `with access tokens a service may be reached from elsewhere, and needs no shared token`() throws {
+        let configuration = try read(Self.issuer.merging(["HOST": "0.0.0.0"]) { $1 })
+        #expect(configuration.host == "0.0.0.0")
+    }
+
+    @Test(
+        arguments: [
+            ("OIDC_ISSUER", nil, "OIDC_ISSUER is not set, and AUTH is oidc: it should be an address like http://host:port/realms/compras"),
+            ("OIDC_ISSUER", "keycloak", #"OIDC_ISSUER is "keycloak": it should be an address like http://host:port/realms/compras"#),
+            (
+                "OIDC_JWKS_URL", "",
+                """
+                OIDC_JWKS_URL is not set, and AUTH is oidc: it should be an address like \
+                http://host:port/realms/compras/protocol/openid-connect/certs
+                """
+            ),
+            ("OIDC_AUDIENCE", "", #"OIDC_AUDIENCE is "": it should be a name"#),
+            (
+                "OIDC_AUTHORIZED_PARTIES", "a,,b",
+                #"OIDC_AUTHORIZED_PARTIES is "a,,b": it should be names with commas between them, or empty"#
+            ),
+            ("AUTH", "jwt", #"AUTH is "jwt": it should be token or oidc"#),
+        ] as [(String, String?, String)])
+    func `what access tokens need stops the start where it is missing or wrong`(name: String, value: String?, problem: String) {
+        var values = Self.issuer
+        values[name] = value
+        #expect(throws: SettingsError(problems: [problem])) { try read(values) }
+    }
+
     @Test func `every default is one that its reader takes`() throws {
-        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009)
+        let settings = ServiceConfiguration.settings(service: "cosas", port: 5009, audience: "cosas-api")
         let explicit = try read(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.defaultText) }))
         #expect("\(explicit)" == "\(try read([:]))")
     }
@@ -81,11 +134,11 @@ import Testing
     @Test func `the help lists every setting with its form, its default and what it is for`() {
         let own = Setting("COLOR", "a color", default: "azul", "the color of things")
         let program = ServiceProgram(
-            name: "cosas", summary: "keeps things", defaultPort: 5009, settings: [own], configure: { _, _ in },
+            name: "cosas", summary: "keeps things", defaultPort: 5009, audience: "cosas-api", settings: [own], configure: { _, _ in },
             build: { _, context in App(name: "cosas", routes: [], context: context) })
         let help = program.help
         #expect(help.hasPrefix("cosas \(productVersion): keeps things\n"))
-        for setting in ServiceConfiguration.settings(service: "cosas", port: 5009) + [own] {
+        for setting in ServiceConfiguration.settings(service: "cosas", port: 5009, audience: "cosas-api") + [own] {
             #expect(help.contains("\n  \(setting.name)  \(setting.meaning)\n      \(setting.form) ("))
             #expect(help.contains("default \(setting.defaultText.isEmpty ? "empty" : setting.defaultText))"))
         }
@@ -112,7 +165,7 @@ import Testing
     @Test func `the help lists the tools`() {
         let tool = Tool<Void>("contar", usage: ["contar [--json]", "contar ID"], summary: "counts things") { _ in { _ in 0 } }
         let program = ServiceProgram(
-            name: "cosas", summary: "keeps things", defaultPort: 5009, tools: [tool], configure: { _, _ in },
+            name: "cosas", summary: "keeps things", defaultPort: 5009, audience: "cosas-api", tools: [tool], configure: { _, _ in },
             build: { _, context in App(name: "cosas", routes: [], context: context) })
         let usage = """
             Usage: cosas [--help | --version]

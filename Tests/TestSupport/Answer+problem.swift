@@ -62,7 +62,7 @@ extension TestApp {
                 switch route.access {
                 case .everybody: "everybody"
                 case .authenticated: "authenticated"
-                case .roles(let roles): roles.map(\.rawValue).sorted().joined(separator: ",")
+                case .roles(let any): any.roles.map(\.rawValue).sorted().joined(separator: ",")
                 }
             // A POST that forgets its key would do the same twice.
             let forgets = route.method == .post && !route.mindsKey ? " forgets its key" : ""

@@ -12,7 +12,8 @@ package struct JWSHeader: Sendable, Equatable {
     package init(parsing text: [UInt8]) throws(TokenError) {
         guard let json = try? JSONObject(parsing: text, limits: .token) else { throw .notJSON }
         guard json["alg"] == .string("RS256") else { throw .algorithm }
-        guard !json.members.contains(where: { $0.name == "crit" }) else { throw .critical }
+        // None is understood here, and a payload that is not encoded (RFC 7797) is announced by both.
+        guard !json.members.contains(where: { ["crit", "b64"].contains($0.name) }) else { throw .critical }
         guard case .string(let kid) = json["kid"], JWK.isName(kid) else { throw .kid }
         self.kid = kid
         switch json["typ"] {

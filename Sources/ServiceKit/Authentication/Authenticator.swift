@@ -2,16 +2,28 @@ package import HTTPServer
 
 /// Finds out who calls, before anything else of the request is looked at.
 package protocol Authenticator: Sendable {
-    /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction.
+    /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction, `AuthenticationUnavailable` when it cannot tell.
     func authenticate(_ request: Request) async throws -> Principal
 
     /// Looks at what can be seen without waiting, before the body is read. Whoever passes is still authenticated.
     /// - Parameter headers: those of the request.
     /// - Throws: `Unauthenticated` when it is certain already that `authenticate` will throw it.
     func precheck(_ headers: HTTPHeaders) throws(Unauthenticated)
+
+    /// Whether it can tell anybody who they are.
+    var isReady: Bool { get }
+
+    /// What it does beside the requests, until its task is cancelled.
+    func run() async
 }
 
 extension Authenticator {
     /// Lets everybody pass.
     package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {}
+
+    /// Always.
+    package var isReady: Bool { true }
+
+    /// Nothing.
+    package func run() async {}
 }

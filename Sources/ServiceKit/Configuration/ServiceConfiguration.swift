@@ -6,8 +6,6 @@ package import Persistence
 /// - Configuration keys:
 ///   - `HOST` (text, default `127.0.0.1`): the address to listen on.
 ///   - `PORT` (0 to 65535, the service's own by default): 0 takes any free port.
-///   - `SERVICE_TOKEN` (secret, default `penguin-secret`): the bearer token that callers must send; the default is refused
-///     on any address but loopback.
 ///   - `DB_PATH` (text, default `<service>.db`): the file of the database.
 ///   - `DATABASE_URL` (`DatabaseAddress`, empty by default): the database, wherever it is; it wins over `DB_PATH`.
 ///   - `DATABASE_PASSWORD` (secret, empty by default): of its user.
@@ -15,14 +13,14 @@ package import Persistence
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
 ///   - `LOG_FORMAT` (`text` or `json`, default `text`).
 ///   - `LOG_MAX_MB` (1 to 100000, default 50): the file is put aside at this size, three of them are kept.
-///   - and those of `TracingConfiguration`.
+///   - and those of `AuthenticationConfiguration` and `TracingConfiguration`.
 package struct ServiceConfiguration: Sendable {
     /// A name or an address.
     package var host: String
     /// 0 takes any free one.
     package var port: Int
-    /// What callers must show.
-    package var serviceToken: Secret
+    /// How callers are known.
+    package var authentication: AuthenticationConfiguration
     /// Where the service's own database is.
     package var database: DatabaseAddress
     /// Appended to.
@@ -39,28 +37,23 @@ package struct ServiceConfiguration: Sendable {
     /// What names the service's own database.
     var databaseVariable: String { if case .sqlite = database { "DB_PATH" } else { Self.databaseURL.name } }
 
-    static let sharedToken = "penguin-secret"
-
-    static func settings(service: String, port: Int) -> [Setting] {
-        [host, self.port(port), token, databasePath(service), databaseURL, databasePassword, logFile, logLevel, logFormat, logMegabytes]
+    static func settings(service: String, port: Int, audience: String) -> [Setting] {
+        [host, self.port(port)] + AuthenticationConfiguration.settings(audience: audience)
+            + [databasePath(service), databaseURL, databasePassword, logFile, logLevel, logFormat, logMegabytes]
             + TracingConfiguration.settings(service: service)
     }
 
     /// Reads the keys; what is wrong is noted in the reader.
-    package init(_ reader: inout SettingsReader, service: String, port: Int) {
+    package init(_ reader: inout SettingsReader, service: String, port: Int, audience: String) {
         host = reader.text(Self.host)
         self.port = reader.integer(Self.port(port), in: 0...65535)
-        serviceToken = reader.secret(Self.token)
+        authentication = AuthenticationConfiguration(&reader, audience: audience, exposedOn: Self.isLoopback(host) ? nil : host)
         database = reader.database(Self.databaseURL, Self.databasePassword, path: Self.databasePath(service))
         logFile = reader.text(Self.logFile)
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
         logMegabytes = reader.integer(Self.logMegabytes, in: 1...100_000)
         tracing = TracingConfiguration(&reader, service: service)
-        if serviceToken.value == Self.sharedToken, !Self.isLoopback(host) {
-            reader.reject(
-                "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it")
-        }
     }
 
     private static func isLoopback(_ host: String) -> Bool {
@@ -72,10 +65,6 @@ package struct ServiceConfiguration: Sendable {
     private static func port(_ port: Int) -> Setting {
         Setting("PORT", "a number from 0 to 65535", default: String(port), "the port to listen on; 0 takes any free one")
     }
-
-    private static let token = Setting(
-        "SERVICE_TOKEN", "visible ASCII without spaces", default: sharedToken,
-        "the bearer token of all calls; the default only serves on loopback", isSecret: true)
 
     private static func databasePath(_ service: String) -> Setting {
         Setting("DB_PATH", "the path of a file", default: service + ".db", "the file of the SQLite database")

@@ -54,6 +54,18 @@ package struct SettingsReader: Sendable {
         return trimmed
     }
 
+    /// An address that has no default, as it stands there.
+    /// - Parameter reason: why it is needed, as a sentence goes on after "and".
+    package mutating func url(_ setting: Setting, because reason: String) -> String {
+        let text = values[setting.name, default: ""]
+        if text.isEmpty {
+            problems.append("\(setting.name) is not set, and \(reason): it should be \(setting.form)")
+        } else if !Self.isServiceURL(text.last == "/" ? String(text.dropLast()) : text) {
+            reject(setting, text)
+        }
+        return text
+    }
+
     /// The same, or nil for an empty text.
     package mutating func optionalServiceURL(_ setting: Setting) -> String? {
         values[setting.name, default: setting.defaultText].isEmpty ? nil : serviceURL(setting)
@@ -76,6 +88,16 @@ package struct SettingsReader: Sendable {
             problems.append("\(fileName) is \"\(path)\", whose first line is not usable: it should be \(setting.form)")
         }
         return Secret(text)
+    }
+
+    /// The same, of one that has no default.
+    /// - Parameter reason: why it is needed, as a sentence goes on after "and".
+    package mutating func secret(_ setting: Setting, because reason: String) -> Secret {
+        let secret = optionalSecret(setting)
+        if secret.value.isEmpty, values[setting.name + "_FILE"] == nil {
+            problems.append("\(setting.name) is not set, and \(reason): set it, or \(setting.name)_FILE")
+        }
+        return secret
     }
 
     /// The same, or empty where neither the variable nor a file is set.

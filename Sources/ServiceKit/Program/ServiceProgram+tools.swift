@@ -60,7 +60,7 @@ extension ServiceProgram {
         defer { http.close() }
         let context = ServiceContext(
             world: world, database: database, http: http,
-            authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log)
+            authenticator: Nobody(), log: log)
         return try await command(ToolContext(configuration: own, service: context, output: .standard, user: SystemFiles.userName()))
     }
 }

@@ -11,6 +11,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     let name: String
     private let summary: String
     private let defaultPort: Int
+    private let audience: String
     private let settings: [Setting]
     private let tools: [Tool<Configuration>]
     private let configure: @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration
@@ -20,19 +21,21 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ///   - name: the executable's.
     ///   - summary: what it is for, in one line.
     ///   - defaultPort: where it listens unless told otherwise.
+    ///   - audience: the API that access tokens must be for, unless told otherwise.
     ///   - settings: what it reads beside what all services read.
     ///   - configure: reads them.
     ///   - tools: what it does instead of serving, each under its own name.
     ///   - build: the service's own `build`.
     package init(
-        name: String, summary: String, defaultPort: Int, settings: [Setting] = [], tools: [Tool<Configuration>] = [],
+        name: String, summary: String, defaultPort: Int, audience: String, settings: [Setting] = [], tools: [Tool<Configuration>] = [],
         configure: @escaping @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration,
         build: @escaping @Sendable (Configuration, ServiceContext) async throws -> App
     ) {
         self.name = name
         self.summary = summary
         self.defaultPort = defaultPort
-        self.settings = ServiceConfiguration.settings(service: name, port: defaultPort) + settings
+        self.audience = audience
+        self.settings = ServiceConfiguration.settings(service: name, port: defaultPort, audience: audience) + settings
         self.tools = tools
         self.configure = configure
         self.build = build
@@ -117,7 +120,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
 
     func readConfiguration() throws(SettingsError) -> (ServiceConfiguration, Configuration) {
         var reader = SettingsReader(try Environment.values(), readFile: { Environment.text(ofFile: $0) })
-        let configuration = ServiceConfiguration(&reader, service: name, port: defaultPort)
+        let configuration = ServiceConfiguration(&reader, service: name, port: defaultPort, audience: audience)
         let own = configure(&reader, configuration)
         try reader.finish()
         return (configuration, own)
@@ -143,7 +146,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
-            authenticator: SharedTokenAuthenticator(token: configuration.serviceToken), log: log, metrics: metrics,
+            authenticator: configuration.authentication.authenticator(http, world, log, metrics), log: log, metrics: metrics,
             tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
             open: { try await databases.open($0, $1, variable: $2, $3) })
         let app = try await build(own, context)

@@ -18,6 +18,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case refused(status: Int)
         /// The caller did not wait for it.
         case cancelled
+        /// There was no token to call with: nothing was sent.
+        case noCredentials(NoCredentials)
     }
 
     /// The name of the service that was called.
@@ -41,7 +43,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
     var wasTried: Bool {
         switch cause {
         case .circuitOpen, .deadlinePassed, .cancelled: false
-        case .noAnswer, .answered, .unexpected, .refused: true
+        case .noCredentials, .noAnswer, .answered, .unexpected, .refused: true
         }
     }
 
@@ -54,6 +56,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .circuitOpen, .deadlinePassed, .unexpected, .refused, .cancelled: false
         case .noAnswer(let error): error.kind != .closed && error.kind != .responseTooLarge
         case .answered(let status, _): [409, 429, 502, 503, 504].contains(status)
+        case .noCredentials: true
         }
     }
 
@@ -87,7 +90,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .circuitOpen(let pause): return unavailable(pause)
         case .deadlinePassed: return Problem(.timedOut, error, members: members)
         case .noAnswer(let cause) where cause.kind == .timedOut: return Problem(.timedOut, error, members: members)
-        case .noAnswer, .cancelled: return unavailable(nil)
+        case .noAnswer, .cancelled, .noCredentials: return unavailable(nil)
         // Who asks to be left alone, has too much to do, or is still at it.
         case .answered(let status, let pause) where pause != nil || [409, 429, 503].contains(status): return unavailable(pause)
         case .answered, .unexpected, .refused: return Problem(.badGateway, error, members: members)
@@ -100,6 +103,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .deadlinePassed: "El plazo se agotó antes de llamar a \(remote)"
         case .noAnswer(let error) where error.kind == .timedOut: "\(remote) no respondió a tiempo"
         case .noAnswer, .cancelled: "\(remote) no responde"
+        case .noCredentials: "No hay credenciales para llamar a \(remote)"
         case .answered(let status, _): "\(remote) respondió \(status)"
         case .unexpected, .refused: "\(remote) respondió algo inesperado"
         }
@@ -118,6 +122,7 @@ extension RemoteError: CustomStringConvertible {
             case .refused(let status): "refused with \(status)"
             case .unexpected(let what): "an answer that the contract does not have: \(what)"
             case .cancelled: "the caller went away"
+            case .noCredentials(let error): "no token to call it with: \(error.reason)"
             }
         return "\(remote): \(what)" + (mayHaveHappened ? " (it may have been done)" : "")
     }

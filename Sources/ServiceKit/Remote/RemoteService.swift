@@ -7,7 +7,7 @@ package import WorldKit
 package struct RemoteService: Sendable {
     package let name: String
     private let baseURL: String
-    private let token: Secret
+    private let credentials: any RemoteCredentials
     private let http: any HTTPClient
     private let world: any World
     private let policy: ResiliencePolicy
@@ -20,12 +20,13 @@ package struct RemoteService: Sendable {
     package let breaker: CircuitBreaker
 
     package init(
-        _ name: String, baseURL: String, token: Secret, http: any HTTPClient, world: any World, policy: ResiliencePolicy = .pinguinos,
+        _ name: String, baseURL: String, credentials: any RemoteCredentials, http: any HTTPClient, world: any World,
+        policy: ResiliencePolicy = .pinguinos,
         metrics: MetricsRegistry = MetricsRegistry(), log: Log? = nil, tracer: Tracer = .off
     ) {
         self.name = name
         self.baseURL = baseURL
-        self.token = token
+        self.credentials = credentials
         self.http = http
         self.world = world
         self.policy = policy
@@ -117,7 +118,7 @@ package struct RemoteService: Sendable {
         let timeout = min(policy.timeout, left ?? policy.timeout)
         do {
             let response = try await spans.record(request.method, resend: resend) {
-                try await http.send(outbound(request, timeout: timeout))
+                try await send(request, timeout: timeout, start: start)
             }
             #if DEBUG || SIMULACION
             await FaultPoint.reached("after call \(name)")
@@ -132,6 +133,11 @@ package struct RemoteService: Sendable {
             throw error
         } catch let error as RemoteError {
             throw error
+        } catch let error as NoCredentials {
+            // Not the remote's fault, and nothing was sent to it.
+            record(.ignored)
+            tries.append(RemoteTry(status: nil, took: world.uptime - start, hasLeft: false, circuit: circuit))
+            throw RemoteError(remote: name, cause: .noCredentials(error), mayHaveHappened: false)
         } catch let error as HTTPClientError {
             // A caller with too little patience says nothing of the remote, whatever it was waiting for when that ended.
             let isTooLate = error.kind == .timedOut || world.uptime - start >= timeout
@@ -143,6 +149,19 @@ package struct RemoteService: Sendable {
             record(.ignored)
             tries.append(RemoteTry(status: nil, took: world.uptime - start, hasLeft: true, circuit: circuit))
             throw RemoteError(remote: name, cause: .cancelled, mayHaveHappened: true)
+        }
+    }
+
+    /// A token that is refused may just have been withdrawn, such as with the key it was signed with: with another one the call goes out once
+    /// more, for whoever refuses a token has done nothing.
+    private func send(_ request: RemoteRequest, timeout: Duration, start: Uptime) async throws -> OutboundResponse {
+        var isLast = false
+        while true {
+            let token = try await credentials.token()
+            let left = max(timeout - (world.uptime - start), .milliseconds(1))
+            let response = try await http.send(outbound(request, token, timeout: left))
+            guard response.status == 401, !isLast, credentials.wasRefused(token) else { return response }
+            isLast = true
         }
     }
 
@@ -165,7 +184,7 @@ package struct RemoteService: Sendable {
         return RemoteError(remote: name, cause: cause, mayHaveHappened: response.status != 429)
     }
 
-    private func outbound(_ request: RemoteRequest, timeout: Duration) -> OutboundRequest {
+    private func outbound(_ request: RemoteRequest, _ token: Secret, timeout: Duration) -> OutboundRequest {
         var headers: [(name: String, value: String)] = [
             ("Authorization", "Bearer " + token.value), ("Accept", "application/json"),
             (Deadline.header, String(max(1, Self.patience(of: timeout).millis))),

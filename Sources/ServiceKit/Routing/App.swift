@@ -35,12 +35,14 @@ package struct App: Sendable {
         self.name = name
         own = (routes, services)
         self.routes =
-            HealthController(service: name, database: context.database).routes
+            HealthController(service: name, database: context.database, authenticator: context.authenticator).routes
             + MetricsController(context.metrics, database: context.database).routes + routes
         requests = RequestMetrics(context.metrics)
         let idempotency = Idempotency(context)
         self.idempotency = idempotency
-        self.services = services + [BackgroundService("idempotency-sweep") { await idempotency.sweep() }]
+        self.services =
+            [BackgroundService("authentication", context.authenticator.run)] + services
+            + [BackgroundService("idempotency-sweep") { await idempotency.sweep() }]
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })
     }

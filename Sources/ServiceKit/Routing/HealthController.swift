@@ -6,6 +6,7 @@ internal import Persistence
 struct HealthController: Sendable {
     let service: String
     let database: Database
+    let authenticator: any Authenticator
 
     var routes: [Route] {
         [
@@ -17,8 +18,9 @@ struct HealthController: Sendable {
 
     private var status: JSONObject { JSONObject([.init("status", .string("ok")), .init("service", .string(service))]) }
 
-    /// Asks the database, and nothing else: a neighbour that is down makes no service unready.
+    /// Asks the database, and whether callers can be told apart; nothing else: a neighbour that is down makes no service unready.
     private func ready() async throws -> Response {
+        guard authenticator.isReady else { throw NotReady(cause: "the issuer's keys are not there yet") }
         do {
             _ = try await database.read(alone: true) { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }
         } catch {

@@ -11,7 +11,15 @@ package struct Route: Sendable {
         /// Whoever is known.
         case authenticated
         /// Whoever has one of these roles.
-        case roles(Set<Role>)
+        case roles(AnyRole)
+    }
+
+    /// Some roles, at least one: a route that needs a role and names none would be open to all, or to nobody.
+    package struct AnyRole: Sendable, Equatable {
+        /// Not empty.
+        package let roles: Set<Role>
+
+        package init(_ first: Role, _ others: [Role]) { roles = Set(others + [first]) }
     }
 
     /// A controller's method.
@@ -82,10 +90,10 @@ package struct Route: Sendable {
 
 extension Route.Access {
     /// Whoever has one of these.
-    package static func role(_ roles: Role...) -> Self { .roles(Set(roles)) }
+    package static func role(_ first: Role, _ others: Role...) -> Self { .roles(Route.AnyRole(first, others)) }
 
     /// - Throws: `Forbidden`
     func check(_ principal: Principal) throws(Forbidden) {
-        if case .roles(let wanted) = self, wanted.isDisjoint(with: principal.roles) { throw Forbidden() }
+        if case .roles(let any) = self, any.roles.isDisjoint(with: principal.roles) { throw Forbidden(wanted: any.roles) }
     }
 }

@@ -57,3 +57,13 @@ package struct ServiceContext: Sendable {
         try await open(name, address, variable, migrations)
     }
 }
+
+extension ServiceContext {
+    /// What this service shows to another that it calls.
+    package func credentials(_ account: RemoteAccount) -> any RemoteCredentials {
+        switch account {
+        case .token(let token): SharedToken(token)
+        case .client(let client): ServiceAccount(client, http: http, world: world, log: log)
+        }
+    }
+}

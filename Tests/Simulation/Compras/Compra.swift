@@ -43,7 +43,7 @@ package struct Compra: Shop {
     /// Read once: it takes longer than a service takes to start.
     private static let configuration = Result { () throws(SettingsError) in
         var reader = SettingsReader(["CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos"])
-        let configuration = Compras.Configuration(&reader, token: Secret(Roster.token))
+        let configuration = Compras.Configuration(&reader, .token(Secret(Roster.token)))
         try reader.finish()
         return configuration
     }

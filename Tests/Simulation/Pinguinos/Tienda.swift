@@ -42,7 +42,7 @@ package struct Tienda: Shop {
         var reader = SettingsReader([
             "PRODUCTS_URL": "http://productos", "INVENTORY_URL": "http://inventario", "PAYMENTS_URL": "http://pagos",
         ])
-        let configuration = Pedidos.Configuration(&reader, token: Secret(Roster.token))
+        let configuration = Pedidos.Configuration(&reader, .token(Secret(Roster.token)))
         try reader.finish()
         return configuration
     }

@@ -52,7 +52,7 @@ struct CrashRun: Sendable {
             async let isStopped: Bool = letGo()
             try await buyer.run()
             let isReached = try await isStopped
-            problems += try await check()
+            problems += try await lettingGo { try await check() }
             return await outcome(isReached: isReached || isKilled || isCut || isLate.withLock { $0 }, problems)
         } catch {
             try Task.checkCancellation()
@@ -159,10 +159,7 @@ struct CrashRun: Sendable {
     private func check() async throws -> [String] {
         // Without one of the rules it may never be.
         let limit = Duration.seconds(stack.plan.suspended == nil ? 40 : 10)
-        let isAtRest = try await eventually(within: limit, in: stack.world, every: .milliseconds(50)) {
-            letGoLate()
-            return try await isQuiet()
-        }
+        let isAtRest = try await eventually(within: limit, in: stack.world, every: .milliseconds(50)) { try await isQuiet() }
         var problems = isAtRest ? [] : ["not at rest after \(limit): \(try await stack.books())"]
         problems += try await conciliar()
         // What was told for good stays so, whatever came after it.
@@ -182,7 +179,17 @@ struct CrashRun: Sendable {
         return problems
     }
 
-    /// By a request that was held up until then.
+    /// A program may come to its point only now: by a request that was held up, or by one of those that look what has become of it all.
+    private func lettingGo<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        async let _: Void = {
+            while true {
+                letGoLate()
+                try await stack.world.sleep(for: .milliseconds(50))
+            }
+        }()
+        return try await body()
+    }
+
     private func letGoLate() {
         for service in stack.services.values where service.process?.isStopped == true {
             // The server has not been killed, and is not any more.

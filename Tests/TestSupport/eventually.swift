@@ -1,9 +1,9 @@
-import WorldKit
+package import WorldKit
 
-/// Looks again and again until it is so.
+/// Looks again and again until it is so: for real programs and sockets, which tell nobody when they are ready.
 /// - Parameter limit: how long at the most.
 /// - Returns: whether it is.
-func eventually(
+package func eventually(
     within limit: Duration, in world: LiveWorld, every pause: Duration = .milliseconds(25), _ holds: () async throws -> Bool
 ) async throws -> Bool {
     let end = world.uptime + limit
