@@ -6,7 +6,7 @@ package import ServiceKit
 package func build(_ configuration: Configuration, _ context: ServiceContext) async throws -> App {
     let partes = try await Partes(configuration, context)
     let servicio = CompraServicio(
-        PendienteDAO(context.database), partes.lecturas, partes.precios, partes.confirmaciones, moneda: configuration.ajustes.moneda,
+        PendienteDAO(try context.database), partes.lecturas, partes.precios, partes.confirmaciones, moneda: configuration.ajustes.moneda,
         world: context.world)
     return partes.app(name: "compras", CompraControlador(servicio, partes.respuestas).routes, context)
 }

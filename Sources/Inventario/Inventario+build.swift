@@ -5,8 +5,8 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ context: ServiceContext) async throws -> App {
     try await context.migrate(InventarioDAO.migrations)
-    let reservas = ReservaDAO(context.database)
-    let servicio = InventarioServicio(InventarioDAO(context.database))
+    let reservas = ReservaDAO(try context.database)
+    let servicio = InventarioServicio(InventarioDAO(try context.database))
     let vencidas = ReservasVencidas(reservas, context)
     return App(
         name: "inventario", routes: InventarioControlador(servicio).routes + ReservaControlador(ReservaServicio(reservas)).routes,

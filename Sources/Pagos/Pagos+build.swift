@@ -32,11 +32,11 @@ package func build(
     try await context.migrate(PagoDAO.migrations)
     let metricas = PagoMetrics(context.metrics)
     let saga = PagoSaga(
-        PagoDAO(context.database), pasarela: pasarela, plazos: configuration.plazos, metricas: metricas, world: context.world,
+        PagoDAO(try context.database), pasarela: pasarela, plazos: configuration.plazos, metricas: metricas, world: context.world,
         log: context.log)
     let recuperacion = Recuperacion(saga, metricas: metricas)
     let pagos = PagoControlador(
-        PagoServicio(saga), admiteEnsayos: configuration.ensayo, database: context.database, log: context.log
+        PagoServicio(saga), admiteEnsayos: configuration.ensayo, database: try context.database, log: context.log
     ).routes
     return App(
         name: "pagos", routes: pagos + (libro.map { LibroControlador($0).routes } ?? []),

@@ -26,7 +26,7 @@ package struct Partes: Sendable {
         try await context.migrate(PedidoDAO.migrations)
         let (world, log, ajustes) = (context.world, context.log, configuration.ajustes)
         let remotos = configuration.remotos(context)
-        database = context.database
+        database = try context.database
         modalidad = configuration.modalidad
         let dao = PedidoDAO(database)
         let compensacionDAO = CompensacionDAO(database)
@@ -41,7 +41,7 @@ package struct Partes: Sendable {
         confirmaciones = ConfirmacionServicio(tramites)
         reembolsos = ReembolsoServicio(tramites)
         compensaciones = CompensacionServicio(compensacionDAO, constancia: constancia)
-        conciliacion = ConciliacionServicio(context, inventario: remotos.inventario, pagos: remotos.pagos)
+        conciliacion = try ConciliacionServicio(context, inventario: remotos.inventario, pagos: remotos.pagos)
         recuperacion = Recuperacion(
             saga, salidas: salidaDAO, compensaciones: compensacionDAO, pedidos: dao, metricas: SagaMetrics(context.metrics),
             tracer: context.tracer, log: log)

@@ -5,6 +5,6 @@ package import ServiceKit
 /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
 package func build(_ context: ServiceContext) async throws -> App {
     try await context.migrate(ProductoDAO.migrations)
-    let servicio = ProductoServicio(ProductoDAO(context.database))
+    let servicio = ProductoServicio(ProductoDAO(try context.database))
     return App(name: "productos", routes: ProductoControlador(servicio).routes, context: context)
 }

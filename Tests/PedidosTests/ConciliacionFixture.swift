@@ -24,7 +24,7 @@ struct Conciliada: Sendable {
                 func remote(_ name: String) -> RemoteService {
                     RemoteService(name, baseURL: "http://" + name, token: Secret("x"), http: remotos, world: world)
                 }
-                let servicio = ConciliacionServicio(context, inventario: remote("inventario"), pagos: remote("pagos"))
+                let servicio = try ConciliacionServicio(context, inventario: remote("inventario"), pagos: remote("pagos"))
                 try await body(Conciliada(servicio: servicio, context: context, remotos: remotos, world: world, database: database))
             }
         }

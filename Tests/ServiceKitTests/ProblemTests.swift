@@ -102,7 +102,8 @@ private struct Case: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         (Problem.Kind.invalid, 400, "Bad Request"), (.unauthenticated, 401, "Unauthorized"), (.forbidden, 403, "Forbidden"),
         (.notFound, 404, "Not Found"), (.methodNotAllowed, 405, "Method Not Allowed"), (.conflict, 409, "Conflict"),
-        (.tooLarge, 413, "Content Too Large"), (.unprocessable, 422, "Unprocessable Content"),
+        (.tooLarge, 413, "Content Too Large"), (.unsupportedMediaType, 415, "Unsupported Media Type"),
+        (.unprocessable, 422, "Unprocessable Content"),
         (.internalError, 500, "Internal Server Error"), (.notImplemented, 501, "Not Implemented"), (.badGateway, 502, "Bad Gateway"),
         (.unavailable, 503, "Service Unavailable"), (.timedOut, 504, "Gateway Timeout"),
     ])

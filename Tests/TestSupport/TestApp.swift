@@ -1,6 +1,6 @@
 package import HTTPServer
 package import JSON
-internal import Observability
+package import Observability
 package import OutboundHTTP
 package import Persistence
 package import ServiceKit
@@ -21,6 +21,11 @@ package struct TestApp: Sendable {
         ServiceContext(
             world: world, database: database, http: http,
             authenticator: authenticator ?? SharedTokenAuthenticator(token: Secret(token)), log: .none(world))
+    }
+
+    /// What to build a service from that keeps nothing and asks nobody who they are.
+    package static func context(in world: any World, log: Log? = nil) -> ServiceContext {
+        ServiceContext(world: world, database: nil, http: NoHTTP(), authenticator: OpenDoor(), log: log ?? .none(world))
     }
 
     /// Asks with the token.

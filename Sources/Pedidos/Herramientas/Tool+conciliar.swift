@@ -26,6 +26,6 @@ extension Tool where Configuration: ConRemotos {
     private static func servicio(_ context: ToolContext<Configuration>) async throws -> ConciliacionServicio {
         try await context.service.migrate(PedidoDAO.migrations)
         let remotos = context.configuration.remotos(context.service)
-        return ConciliacionServicio(context.service, inventario: remotos.inventario, pagos: remotos.pagos)
+        return try ConciliacionServicio(context.service, inventario: remotos.inventario, pagos: remotos.pagos)
     }
 }

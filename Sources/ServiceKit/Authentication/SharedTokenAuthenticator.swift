@@ -13,7 +13,7 @@ package struct SharedTokenAuthenticator: Authenticator {
 
     package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {
         let fields = headers.all("Authorization")
-        guard fields.count == 1, let given = Self.bearerToken(fields[0]), Self.isSame(given, token.value) else {
+        guard fields.count == 1, let given = Self.bearerToken(fields[0]), token.matches(given) else {
             throw Unauthenticated()
         }
     }
@@ -23,15 +23,5 @@ package struct SharedTokenAuthenticator: Authenticator {
         guard let space = field.firstIndex(of: " "), field[..<space].lowercased() == "bearer" else { return nil }
         let token = field[space...].drop { $0 == " " }
         return token.isEmpty ? nil : token
-    }
-
-    /// Takes the same time wherever the first difference is, so that the token cannot be guessed piece by piece.
-    static func isSame(_ given: some StringProtocol, _ wanted: String) -> Bool {
-        let given = Array(given.utf8)
-        let wanted = Array(wanted.utf8)
-        guard !wanted.isEmpty else { return false }
-        var difference = given.count ^ wanted.count
-        for index in given.indices { difference |= Int(given[index] ^ wanted[index % wanted.count]) }
-        return difference == 0
     }
 }

@@ -5,6 +5,17 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebug
 
     package init(_ value: String) { self.value = value }
 
+    /// Whether somebody has given this secret; nobody can give an empty one. It takes the same time wherever the first difference is,
+    /// so that no secret can be guessed piece by piece.
+    package func matches(_ given: some StringProtocol) -> Bool {
+        let given = Array(given.utf8)
+        let wanted = Array(value.utf8)
+        guard !wanted.isEmpty else { return false }
+        var difference = given.count ^ wanted.count
+        for index in given.indices { difference |= Int(given[index] ^ wanted[index % wanted.count]) }
+        return difference == 0
+    }
+
     package var description: String { "***" }
     package var debugDescription: String { "***" }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -19,10 +19,10 @@ package struct ServiceConfiguration: Sendable {
     package var host: String
     /// 0 takes any free one.
     package var port: Int
-    /// How callers are known.
-    package var authentication: AuthenticationConfiguration
-    /// Where the service's own database is.
-    package var database: DatabaseAddress
+    /// How callers are known; nil for a service that asks nobody who they are.
+    package var authentication: AuthenticationConfiguration?
+    /// Where the service's own database is; nil for one that has none.
+    package var database: DatabaseAddress?
     /// Appended to.
     package var logFile: String
     /// Lines below it are left out.
@@ -35,20 +35,28 @@ package struct ServiceConfiguration: Sendable {
     package var tracing: TracingConfiguration
 
     /// What names the service's own database.
-    var databaseVariable: String { if case .sqlite = database { "DB_PATH" } else { Self.databaseURL.name } }
+    var databaseVariable: String { if case .sqlite? = database { "DB_PATH" } else { Self.databaseURL.name } }
 
-    static func settings(service: String, port: Int, audience: String) -> [Setting] {
-        [host, self.port(port)] + AuthenticationConfiguration.settings(audience: audience)
-            + [databasePath(service), databaseURL, databasePassword, logFile, logLevel, logFormat, logMegabytes]
+    static func settings(service: String, port: Int, audience: String?, hasDatabase: Bool = true) -> [Setting] {
+        [host, self.port(port)] + (audience.map { AuthenticationConfiguration.settings(audience: $0) } ?? [])
+            + (hasDatabase ? [databasePath(service), databaseURL, databasePassword] : [])
+            + [logFile, logLevel, logFormat, logMegabytes]
             + TracingConfiguration.settings(service: service)
     }
 
+    /// Whether nobody but this machine can reach it.
+    package var isOnLoopback: Bool { Self.isLoopback(host) }
+
     /// Reads the keys; what is wrong is noted in the reader.
-    package init(_ reader: inout SettingsReader, service: String, port: Int, audience: String) {
+    /// - Parameters:
+    ///   - audience: the service's own API; nil where it asks nobody who they are.
+    ///   - hasDatabase: whether it keeps anything.
+    package init(_ reader: inout SettingsReader, service: String, port: Int, audience: String?, hasDatabase: Bool = true) {
         host = reader.text(Self.host)
         self.port = reader.integer(Self.port(port), in: 0...65535)
-        authentication = AuthenticationConfiguration(&reader, audience: audience, exposedOn: Self.isLoopback(host) ? nil : host)
-        database = reader.database(Self.databaseURL, Self.databasePassword, path: Self.databasePath(service))
+        let exposed = Self.isLoopback(host) ? nil : host
+        authentication = audience.map { AuthenticationConfiguration(&reader, audience: $0, exposedOn: exposed) }
+        database = hasDatabase ? reader.database(Self.databaseURL, Self.databasePassword, path: Self.databasePath(service)) : nil
         logFile = reader.text(Self.logFile)
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }

@@ -121,6 +121,9 @@ package struct SettingsReader: Sendable {
         }
     }
 
+    /// The value of any variable, for a text of the configuration that names variables itself; nil where it is not set.
+    package func variable(_ name: String) -> String? { values[name] }
+
     /// Notes a problem that concerns more than one variable.
     package mutating func reject(_ problem: String) { problems.append(problem) }
 

@@ -5,7 +5,7 @@ package struct Problem: Error, Equatable {
     /// What went wrong, and with it the status.
     package enum Kind: Sendable, Equatable {
         case invalid, unauthenticated, paymentRequired, forbidden, notFound, methodNotAllowed, requestTimeout
-        case conflict, preconditionFailed, tooLarge, unprocessable
+        case conflict, preconditionFailed, tooLarge, unsupportedMediaType, unprocessable
         case unavailable, badGateway, timedOut, notImplemented, internalError
 
         /// The status of the answer.
@@ -21,6 +21,7 @@ package struct Problem: Error, Equatable {
             case .conflict: 409
             case .preconditionFailed: 412
             case .tooLarge: 413
+            case .unsupportedMediaType: 415
             case .unprocessable: 422
             case .internalError: 500
             case .notImplemented: 501
@@ -43,6 +44,7 @@ package struct Problem: Error, Equatable {
             case .conflict: "Conflict"
             case .preconditionFailed: "Precondition Failed"
             case .tooLarge: "Content Too Large"
+            case .unsupportedMediaType: "Unsupported Media Type"
             case .unprocessable: "Unprocessable Content"
             case .internalError: "Internal Server Error"
             case .notImplemented: "Not Implemented"

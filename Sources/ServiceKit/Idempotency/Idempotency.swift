@@ -15,8 +15,9 @@ struct Idempotency: Sendable {
     private let world: any World
     private let log: Log
 
-    init(_ context: ServiceContext) {
-        database = context.database
+    /// - Parameter database: the service's own.
+    init(_ context: ServiceContext, _ database: Database) {
+        self.database = database
         world = context.world
         log = context.log
     }

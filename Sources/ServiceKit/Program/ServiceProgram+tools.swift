@@ -32,7 +32,7 @@ extension ServiceProgram {
             return 78
         }
         // It would be made, and found to be in perfect order.
-        if case .sqlite(let path) = configuration.database, !SystemFiles.exists(path) {
+        if case .sqlite(let path)? = configuration.database, !SystemFiles.exists(path) {
             complain(["there is no database \"\(path)\": run this where the service runs, or name it with DB_PATH"])
             return 2
         }
@@ -54,8 +54,8 @@ extension ServiceProgram {
         let log = Log(
             service: name, level: configuration.logLevel, format: configuration.logFormat, world: world,
             destination: try LogWriter(path: nil, world: world))
-        let database = try Database.open(configuration.database, world: world)
-        defer { database.close() }
+        let database = try configuration.database.map { try Database.open($0, world: world) }
+        defer { database?.close() }
         let http = try CurlClient(world: world)
         defer { http.close() }
         let context = ServiceContext(

@@ -11,7 +11,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     let name: String
     private let summary: String
     private let defaultPort: Int
-    private let audience: String
+    private let audience: String?
+    private let hasDatabase: Bool
     private let settings: [Setting]
     private let tools: [Tool<Configuration>]
     private let configure: @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration
@@ -21,13 +22,15 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ///   - name: the executable's.
     ///   - summary: what it is for, in one line.
     ///   - defaultPort: where it listens unless told otherwise.
-    ///   - audience: the API that access tokens must be for, unless told otherwise.
+    ///   - audience: the API that access tokens must be for, unless told otherwise; nil for a service that asks nobody who they are.
+    ///   - hasDatabase: whether it keeps anything.
     ///   - settings: what it reads beside what all services read.
     ///   - configure: reads them.
     ///   - tools: what it does instead of serving, each under its own name.
     ///   - build: the service's own `build`.
     package init(
-        name: String, summary: String, defaultPort: Int, audience: String, settings: [Setting] = [], tools: [Tool<Configuration>] = [],
+        name: String, summary: String, defaultPort: Int, audience: String?, hasDatabase: Bool = true, settings: [Setting] = [],
+        tools: [Tool<Configuration>] = [],
         configure: @escaping @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration,
         build: @escaping @Sendable (Configuration, ServiceContext) async throws -> App
     ) {
@@ -35,7 +38,9 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         self.summary = summary
         self.defaultPort = defaultPort
         self.audience = audience
-        self.settings = ServiceConfiguration.settings(service: name, port: defaultPort, audience: audience) + settings
+        self.hasDatabase = hasDatabase
+        self.settings =
+            ServiceConfiguration.settings(service: name, port: defaultPort, audience: audience, hasDatabase: hasDatabase) + settings
         self.tools = tools
         self.configure = configure
         self.build = build
@@ -120,7 +125,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
 
     func readConfiguration() throws(SettingsError) -> (ServiceConfiguration, Configuration) {
         var reader = SettingsReader(try Environment.values(), readFile: { Environment.text(ofFile: $0) })
-        let configuration = ServiceConfiguration(&reader, service: name, port: defaultPort, audience: audience)
+        let configuration = ServiceConfiguration(
+            &reader, service: name, port: defaultPort, audience: audience, hasDatabase: hasDatabase)
         let own = configure(&reader, configuration)
         try reader.finish()
         return (configuration, own)
@@ -133,21 +139,15 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ) async throws {
         let databases = OpenDatabases(world, metrics)
         defer { databases.close() }
-        let database = try databases.open(configuration.database)
-        // A server may come up later than its services.
-        let weakness = try await database.whenThere {
-            log.warning("waiting for the database", ["error": "\($0)"])
-        } _: {
-            try await database.weakness()
-        }
-        if let weakness { log.warning("the database may lose what it was told", ["reason": weakness]) }
+        var database: Database?
+        if let address = configuration.database { database = try await open(address, databases, log) }
         let http = try CurlClient(world: world)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
-            authenticator: configuration.authentication.authenticator(http, world, log, metrics), log: log, metrics: metrics,
-            tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
+            authenticator: configuration.authentication?.authenticator(http, world, log, metrics) ?? OpenDoor(), log: log,
+            metrics: metrics, tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
             open: { try await databases.open($0, $1, variable: $2, $3) })
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()
@@ -169,6 +169,18 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         log.info("stopped")
     }
 
+    /// The service's own database, as soon as it is there: a server may come up later than its services.
+    private func open(_ address: DatabaseAddress, _ databases: OpenDatabases, _ log: Log) async throws -> Database {
+        let database = try databases.open(address)
+        let weakness = try await database.whenThere {
+            log.warning("waiting for the database", ["error": "\($0)"])
+        } _: {
+            try await database.weakness()
+        }
+        if let weakness { log.warning("the database may lose what it was told", ["reason": weakness]) }
+        return database
+    }
+
     private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     /// Why it could not start, and what to do about it.
@@ -181,7 +193,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
         case let error as UnusableDatabase: return sentence(error)
         case let error as DatabaseError:
-            return sentence(UnusableDatabase(configuration.database, variable: configuration.databaseVariable, cause: error))
+            guard let database = configuration.database else { return "\(error)" }
+            return sentence(UnusableDatabase(database, variable: configuration.databaseVariable, cause: error))
         default: return "\(error)"
         }
     }

@@ -1,5 +1,6 @@
 package import HTTPServer
 internal import Observability
+internal import Persistence
 internal import Resilience
 internal import WorldKit
 
@@ -29,20 +30,21 @@ package struct App: Sendable {
     private let context: ServiceContext
     private let router: Router<Route>
     private let requests: RequestMetrics
-    private let idempotency: Idempotency
+    /// nil where there is no database to keep answers in.
+    private let idempotency: Idempotency?
 
     package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
         self.name = name
         own = (routes, services)
         self.routes =
-            HealthController(service: name, database: context.database, authenticator: context.authenticator).routes
-            + MetricsController(context.metrics, database: context.database).routes + routes
+            HealthController(service: name, database: context.ownDatabase, authenticator: context.authenticator).routes
+            + MetricsController(context.metrics, database: context.ownDatabase).routes + routes
         requests = RequestMetrics(context.metrics)
-        let idempotency = Idempotency(context)
+        let idempotency = context.ownDatabase.map { Idempotency(context, $0) }
         self.idempotency = idempotency
         self.services =
             [BackgroundService("authentication", context.authenticator.run)] + services
-            + [BackgroundService("idempotency-sweep") { await idempotency.sweep() }]
+            + (idempotency.map { kept in [BackgroundService("idempotency-sweep") { await kept.sweep() }] } ?? [])
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })
     }
@@ -154,7 +156,8 @@ package struct App: Sendable {
     private func answer(_ call: Call, _ route: Route) async throws -> Response {
         switch route.handler {
         case .answer(let answer), .named(let answer): try await answer(call)
-        case .write(let write): try await idempotency.answer(call, try write(call))
+        case .write(let write):
+            if let idempotency { try await idempotency.answer(call, try write(call)) } else { try await write(call).unit().commit() }
         }
     }
 

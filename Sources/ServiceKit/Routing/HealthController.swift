@@ -5,7 +5,8 @@ internal import Persistence
 /// Whether a service lives, and whether it can work.
 struct HealthController: Sendable {
     let service: String
-    let database: Database
+    /// nil where the service keeps nothing.
+    let database: Database?
     let authenticator: any Authenticator
 
     var routes: [Route] {
@@ -18,9 +19,11 @@ struct HealthController: Sendable {
 
     private var status: JSONObject { JSONObject([.init("status", .string("ok")), .init("service", .string(service))]) }
 
-    /// Asks the database, and whether callers can be told apart; nothing else: a neighbour that is down makes no service unready.
+    /// Asks the database, where there is one, and whether callers can be told apart; nothing else: a neighbour that is down makes no
+    /// service unready.
     private func ready() async throws -> Response {
         guard authenticator.isReady else { throw NotReady(cause: "the issuer's keys are not there yet") }
+        guard let database else { return .json(status) }
         do {
             _ = try await database.read(alone: true) { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }
         } catch {

@@ -6,8 +6,10 @@ internal import Persistence
 struct MetricsController: Sendable {
     private let registry: MetricsRegistry
 
-    init(_ registry: MetricsRegistry, database: Database) {
+    /// - Parameter database: nil where the service keeps nothing.
+    init(_ registry: MetricsRegistry, database: Database?) {
         self.registry = registry
+        guard let database else { return }
         database.metrics.register(in: registry)
         registry.gauge("database_write_queue_length", "Writes that wait for the writer.") { Double(database.waitingCount) }
     }

@@ -7,8 +7,8 @@ package import WorldKit
 package struct ServiceContext: Sendable {
     /// Time, chance, tasks and threads.
     package let world: any World
-    /// The service's own.
-    package let database: Database
+    /// The service's own; nil where it keeps nothing.
+    let ownDatabase: Database?
     /// To call other services.
     package let http: any HTTPClient
     /// Finds out who calls.
@@ -25,19 +25,29 @@ package struct ServiceContext: Sendable {
     package typealias Opener =
         @Sendable (_ name: String, _ address: DatabaseAddress, _ variable: String, _ migrations: [Migration]) async throws -> Database
 
+    /// - Parameter database: nil for a service that keeps nothing.
     package init(
-        world: any World, database: Database, http: any HTTPClient, authenticator: any Authenticator, log: Log,
+        world: any World, database: Database?, http: any HTTPClient, authenticator: any Authenticator, log: Log,
         metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off,
         open: @escaping Opener = { name, _, _, _ in throw DatabaseError.unavailable(name: name, message: "no other database here") }
     ) {
         self.world = world
-        self.database = database
+        ownDatabase = database
         self.http = http
         self.authenticator = authenticator
         self.log = log
         self.metrics = metrics
         self.tracer = tracer
         self.open = open
+    }
+
+    /// The service's own.
+    /// - Throws: `DatabaseError` in one that has said it keeps nothing.
+    package var database: Database {
+        get throws(DatabaseError) {
+            guard let ownDatabase else { throw .unavailable(name: "database", message: "this service has none") }
+            return ownDatabase
+        }
     }
 
     /// Brings the tables of a service up to date, and those that every service has.

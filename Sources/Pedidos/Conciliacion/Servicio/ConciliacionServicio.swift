@@ -25,9 +25,11 @@ package struct ConciliacionServicio: Sendable {
     }
 
     /// As a service has it, and a tool beside it.
-    package init(_ context: ServiceContext, inventario: RemoteService, pagos: RemoteService) {
+    /// - Throws: `DatabaseError` where there is no database.
+    package init(_ context: ServiceContext, inventario: RemoteService, pagos: RemoteService) throws {
         self.init(
-            ConciliacionDAO(context.database), inventario: ReservasCliente(inventario), pagos: CobrosCliente(pagos), world: context.world)
+            ConciliacionDAO(try context.database), inventario: ReservasCliente(inventario), pagos: CobrosCliente(pagos),
+            world: context.world)
     }
 
     /// Looks at everything.
