@@ -35,16 +35,20 @@ package struct RequestTarget: Sendable, Equatable {
             }
         }
         self.segments = segments
-        var query: [Parameter] = []
-        if parts.count > 1 {
-            for part in parts[1].utf8.split(separator: UInt8(ascii: "&")) {
-                let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                guard let name = Self.decode(pair[0], plusIsSpace: true) else { return nil }
-                guard let value = pair.count > 1 ? Self.decode(pair[1], plusIsSpace: true) : "" else { return nil }
-                query.append(Parameter(name: name, value: value))
-            }
-        }
+        guard let query = parts.count > 1 ? Self.parameters(of: parts[1].utf8) : [] else { return nil }
         self.query = query
+    }
+
+    /// `a=1&b=2`, decoded; nil where it cannot be.
+    static func parameters(of text: some Collection<UInt8>) -> [Parameter]? {
+        var parameters: [Parameter] = []
+        for part in text.split(separator: UInt8(ascii: "&")) {
+            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decode(pair[0], plusIsSpace: true) else { return nil }
+            guard let value = pair.count > 1 ? decode(pair[1], plusIsSpace: true) : "" else { return nil }
+            parameters.append(Parameter(name: name, value: value))
+        }
+        return parameters
     }
 
     /// `http://host/path` is `/path`; anything else that does not begin with a slash is no target of ours.
@@ -58,7 +62,7 @@ package struct RequestTarget: Sendable, Equatable {
         return path.first == "/" ? path : "/" + path
     }
 
-    private static func decode(_ bytes: Substring.UTF8View.SubSequence, plusIsSpace: Bool) -> String? {
+    static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var rest = bytes[...]
