@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 /// Each executable, and the modules that it mounts.
 let services = [
     "productos": ["Productos"], "inventario": ["Inventario"], "pagos": ["Pagos"], "pedidos": ["Pedidos"],
-    "contenido": ["Productos", "Inventario"], "compras": ["Compras", "Pedidos"],
+    "contenido": ["Productos", "Inventario"], "compras": ["Compras", "Pedidos"], "emisor": ["Emisor"],
 ]
 let names = services.keys.sorted()
 
@@ -75,6 +75,7 @@ let package = Package(
         module("Pedidos", service),
         // The same order, another door.
         module("Compras", ["Pedidos"] + service),
+        module("Emisor", ["JOSE"] + service),
     ] + names.map(executable) + [
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
@@ -101,6 +102,7 @@ let package = Package(
         tests("PagosTests", ["Pagos"] + service),
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("ComprasTests", ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service),
+        tests("EmisorTests", ["Emisor", "JOSE"] + service),
         tests("SimulationTests", ["Simulation"] + service),
         tests("StackTests", service + names.map { .target(name: mainTarget($0)) }),
     ]
