@@ -5,7 +5,7 @@ internal import ServiceKit
     static func main() async {
         await ServiceProgram(
             name: "emisor", summary: "for development only: issues tokens as Keycloak would, from its realm's files", defaultPort: 5080,
-            settings: Emisor.Configuration.settings, without: [.database, .callers],
+            audience: nil, hasDatabase: false, settings: Emisor.Configuration.settings,
             configure: { reader, common in Emisor.Configuration(&reader, common) },
             build: { configuration, context in try await Emisor.build(configuration, context) }
         ).main()

@@ -8,7 +8,7 @@ import Testing
     private func read(_ values: [String: String], realm: String = #"{"realm":"compras"}"#) throws -> Emisor.Configuration {
         let folder = try EmisorFixture.realmFolder(realm)
         var reader = SettingsReader(["EMISOR_REALM": folder.path].merging(values) { $1 })
-        let common = ServiceConfiguration(&reader, service: "emisor", port: 5080, without: [.database, .callers])
+        let common = ServiceConfiguration(&reader, service: "emisor", port: 5080, audience: nil, hasDatabase: false)
         let configuration = Emisor.Configuration(&reader, common)
         try reader.finish()
         return configuration

@@ -13,8 +13,8 @@ package protocol Authenticator: Sendable {
     /// Whether it can tell anybody who they are.
     var isReady: Bool { get }
 
-    /// What it does beside the requests, until its task is cancelled.
-    func run() async
+    /// What goes on beside the requests, such as fetching keys.
+    var services: [App.BackgroundService] { get }
 }
 
 extension Authenticator {
@@ -25,5 +25,5 @@ extension Authenticator {
     package var isReady: Bool { true }
 
     /// Nothing.
-    package func run() async {}
+    package var services: [App.BackgroundService] { [] }
 }

@@ -34,5 +34,5 @@ package struct OIDCAuthenticator: Authenticator {
 
     package var isReady: Bool { verifier.keys.isReady }
 
-    package func run() async { await verifier.keys.run() }
+    package var services: [App.BackgroundService] { [App.BackgroundService("issuer-keys", verifier.keys.run)] }
 }

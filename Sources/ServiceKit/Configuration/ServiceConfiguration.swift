@@ -19,8 +19,8 @@ package struct ServiceConfiguration: Sendable {
     package var host: String
     /// 0 takes any free one.
     package var port: Int
-    /// How callers are known; nil for a service that asks nobody who they are.
-    package var authentication: AuthenticationConfiguration?
+    /// How callers are known; a token of nothing for a service that asks nobody who they are.
+    package var authentication: AuthenticationConfiguration
     /// Where the service's own database is; nil for one that has none.
     package var database: DatabaseAddress?
     /// Appended to.
@@ -55,7 +55,7 @@ package struct ServiceConfiguration: Sendable {
         host = reader.text(Self.host)
         self.port = reader.integer(Self.port(port), in: 0...65535)
         let exposed = Self.isLoopback(host) ? nil : host
-        authentication = audience.map { AuthenticationConfiguration(&reader, audience: $0, exposedOn: exposed) }
+        authentication = audience.map { AuthenticationConfiguration(&reader, audience: $0, exposedOn: exposed) } ?? .token(Secret(""))
         database = hasDatabase ? reader.database(Self.databaseURL, Self.databasePassword, path: Self.databasePath(service)) : nil
         logFile = reader.text(Self.logFile)
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }

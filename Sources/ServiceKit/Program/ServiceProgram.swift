@@ -146,7 +146,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
             world: world, database: database, http: http,
-            authenticator: configuration.authentication?.authenticator(http, world, log, metrics) ?? OpenDoor(), log: log,
+            authenticator: audience == nil ? OpenDoor() : configuration.authentication.authenticator(http, world, log, metrics), log: log,
             metrics: metrics, tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
             open: { try await databases.open($0, $1, variable: $2, $3) })
         let app = try await build(own, context)

@@ -43,7 +43,7 @@ package struct App: Sendable {
         let idempotency = context.ownDatabase.map { Idempotency(context, $0) }
         self.idempotency = idempotency
         self.services =
-            [BackgroundService("authentication", context.authenticator.run)] + services
+            context.authenticator.services + services
             + (idempotency.map { kept in [BackgroundService("idempotency-sweep") { await kept.sweep() }] } ?? [])
         self.context = context
         router = Router(self.routes.map { .init($0.method, $0.template, $0) })

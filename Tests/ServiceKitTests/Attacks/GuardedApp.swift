@@ -48,7 +48,7 @@ struct GuardedApp: Sendable {
                     authenticator: AuthenticationConfiguration.oidc(configuration).authenticator(http, world, log, metrics), log: log,
                     metrics: metrics)
                 let app = App(name: "guardado", routes: routes(done), context: context)
-                world.spawn("authentication") { await context.authenticator.run() }
+                for service in app.services { world.spawn(service.name, service.run) }
                 _ = try await eventually(within: .seconds(20), in: world) { context.authenticator.isReady }
                 let result: Result<Void, any Error>
                 do {
