@@ -128,6 +128,14 @@ package final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        // Most threads of a test process block all signals, and a child would inherit that: it could not be told to end unless it asked for it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // A shell sets the working folder, closes what the child must not have inherited (a connection of another test would
         // stay open as long as the child lives), and becomes the program.
         let script = #"""
@@ -139,7 +147,7 @@ package final class ChildProcess: Sendable {
         let variables = environment.map { "\($0.key)=\($0.value)" }
         var pid: pid_t = 0
         let code = unsafe withCStrings(words) { words in
-            unsafe withCStrings(variables) { variables in unsafe posix_spawn(&pid, "/bin/bash", &actions, nil, words, variables) }
+            unsafe withCStrings(variables) { variables in unsafe posix_spawn(&pid, "/bin/bash", &actions, &attributes, words, variables) }
         }
         close(ends[1])
         guard code == 0 else {
