@@ -1,5 +1,6 @@
 # make demo    installs what is missing, builds, and shows a purchase from end to end
-# make test    installs what is missing, checks the sources, builds and runs all tests
+# make test    installs what is missing, checks the sources, builds and runs all tests; KEYCLOAK_HOME=folder: those with the real
+#                Keycloak too (keycloak/README.md)
 # make run     starts the services of both shapes on 5000 to 5007 and leaves them running, in ./var/<service>
 # make stop    stops them
 # make test-containers  builds the image, starts the containers on free ports, buys, kills, restarts, looks who may what, and removes them; needs

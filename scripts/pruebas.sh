@@ -27,5 +27,7 @@ run_tests() {
   shift
   stage "${prefix}Tests" test_suites --skip "StackTests|$crowds" "$@"
   stage "${prefix}Crowds" test_suites --filter "$crowds" "$@"
-  stage "${prefix}Stack tests" test_suites --filter StackTests "$@"
+  stage "${prefix}Stack tests" test_suites --filter StackTests --skip IssuerSuites "$@"
+  # By themselves, too: Keycloak starts for half a minute, on all cores.
+  stage "${prefix}Issuers" test_suites --filter IssuerSuites "$@"
 }
