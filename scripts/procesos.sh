@@ -21,8 +21,13 @@ start_service() {
   mkdir -p "$folder"
   : >"$folder/console"
   # What the caller's shell happens to have set for one service is not meant for all of them.
-  (cd "$folder" && exec env -u HOST -u PORT -u DB_PATH -u LOG_FILE -u SERVICE_TOKEN -u SERVICE_TOKEN_FILE -u PRODUCTS_URL \
-    -u INVENTORY_URL -u PAYMENTS_URL -u CONTENIDO_URL -u PAGOS_URL -u OTEL_SERVICE_NAME "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+  local variable others=()
+  for variable in HOST PORT DB_PATH LOG_FILE SERVICE_TOKEN SERVICE_TOKEN_FILE OTEL_SERVICE_NAME AUTH \
+    {PRODUCTS,INVENTORY,PAYMENTS,CONTENIDO,PAGOS}_{URL,CLIENT_ID,CLIENT_SECRET} OIDC_{ISSUER,JWKS_URL,AUDIENCE,AUTHORIZED_PARTIES,TOKEN_URL} \
+    EMISOR_{REALM,URL,KEY_FILE}; do
+    others+=(-u "$variable")
+  done
+  (cd "$folder" && exec env "${others[@]}" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 
@@ -43,6 +48,15 @@ wait_for_service() {
   done
   cat "$folder/console" >&2
   fail "$name does not serve after 10 s"
+}
+
+# Waits until a service can work, such as when it has fetched the keys of an issuer: wait_until_ready NAME ADDRESS
+wait_until_ready() {
+  for _ in $(seq 200); do
+    if curl -fsS --max-time 5 -o /dev/null "$2/health/ready" 2>/dev/null; then return 0; fi
+    sleep 0.05
+  done
+  fail "$1 is not ready after 10 s: $(curl -sS --max-time 5 "$2/health/ready" 2>&1)"
 }
 
 # Stops the services of these folders, all at once, and waits until they have ended. One that is not running is fine.

@@ -1,5 +1,6 @@
 import JSON
 import OutboundHTTP
+import TestSupport
 import Testing
 
 extension IssuerSuites {
