@@ -15,7 +15,7 @@ protocol Issuer: Sendable {
     var http: CurlClient { get }
 
     /// The secret of a service account, made at random for each issuer that is started.
-    func secret(of account: ServiceAccount) -> String
+    func secret(of account: RealmAccount) -> String
 
     /// Ends it as an operator would, and waits for its end. What it knows stays.
     func stop() async throws
@@ -47,7 +47,7 @@ extension Issuer {
 
     /// The access token that compras gets to call one of the others.
     /// - Throws: `TokenAnswer.Refused`
-    func clientCredentials(_ account: ServiceAccount) async throws -> String {
+    func clientCredentials(_ account: RealmAccount) async throws -> String {
         try await token([
             ("grant_type", "client_credentials"), ("client_id", account.client), ("client_secret", secret(of: account)),
         ]).accessToken()

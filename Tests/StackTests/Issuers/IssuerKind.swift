@@ -2,22 +2,22 @@ import Testing
 
 /// The issuers that the same tests run against.
 enum IssuerKind: CaseIterable, CustomTestStringConvertible {
-    case keycloak
+    case keycloak, emisor
 
     /// Those that can be started here.
     static let there = allCases.filter(\.isThere)
 
-    static let noneIsThere: Comment = "KEYCLOAK_HOME names no Keycloak: scripts/probar tells how to try with one"
-
     private var isThere: Bool {
         switch self {
         case .keycloak: KeycloakServer.home != nil
+        case .emisor: true
         }
     }
 
     var testDescription: String {
         switch self {
         case .keycloak: "Keycloak"
+        case .emisor: "emisor"
         }
     }
 
@@ -25,6 +25,7 @@ enum IssuerKind: CaseIterable, CustomTestStringConvertible {
     func shared() async throws -> any Issuer {
         switch self {
         case .keycloak: try await KeycloakServer.shared()
+        case .emisor: try await EmisorServer.shared()
         }
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import OutboundHTTP
 import Testing
 
 extension IssuerSuites {
@@ -20,8 +21,8 @@ extension IssuerSuites {
             try expectLife(of: token, seconds: 300)
         }
 
-        @Test(arguments: IssuerKind.there, ServiceAccount.allCases)
-        func `a service account's token is for one API, with one role`(kind: IssuerKind, account: ServiceAccount) async throws {
+        @Test(arguments: IssuerKind.there, RealmAccount.allCases)
+        func `a service account's token is for one API, with one role`(kind: IssuerKind, account: RealmAccount) async throws {
             let issuer = try await kind.shared()
             let token = try TokenContents(try await issuer.clientCredentials(account))
             try await expectHeader(of: token, from: issuer)
@@ -64,10 +65,10 @@ extension IssuerSuites {
             #expect(try unknown.body == wrong.body)
         }
 
-        @Test(arguments: IssuerKind.there, ["compras-web", "compras-api", "admin-cli"] + ServiceAccount.allCases.map(\.client))
+        @Test(arguments: IssuerKind.there, ["compras-web", "compras-api", "admin-cli"] + RealmAccount.allCases.map(\.client))
         func `no client but compras-cli takes a password`(kind: IssuerKind, client: String) async throws {
             let issuer = try await kind.shared()
-            let secret = ServiceAccount.allCases.first { $0.client == client }.map {
+            let secret = RealmAccount.allCases.first { $0.client == client }.map {
                 [(name: "client_secret", value: issuer.secret(of: $0))]
             }
             let answer = try await issuer.token(
@@ -78,13 +79,39 @@ extension IssuerSuites {
 
         @Test(arguments: IssuerKind.there) func `a service account with another's secret gets nothing`(kind: IssuerKind) async throws {
             let issuer = try await kind.shared()
-            for (account, other) in zip(ServiceAccount.allCases, ServiceAccount.allCases.reversed()) where account != other {
+            for (account, other) in zip(RealmAccount.allCases, RealmAccount.allCases.reversed()) where account != other {
                 let answer = try await issuer.token([
                     ("grant_type", "client_credentials"), ("client_id", account.client), ("client_secret", issuer.secret(of: other)),
                 ])
                 #expect(answer.status == 401)
                 #expect((try answer.body)["access_token"] == nil)
             }
+        }
+
+        @Test(arguments: IssuerKind.there) func `stopped and started again it has the same keys, the same people and the same secrets`(
+            kind: IssuerKind
+        ) async throws {
+            let issuer = try await kind.shared()
+            let keys = try await signingKeys(of: issuer)
+            let people = try await subjects(of: issuer)
+            try await issuer.stop()
+            await #expect(throws: HTTPClientError.self) { try await issuer.publishedKeys() }
+            try await issuer.start()
+            #expect(try await signingKeys(of: issuer) == keys)
+            #expect(try await subjects(of: issuer) == people)
+        }
+
+        private func signingKeys(of issuer: any Issuer) async throws -> [String: String] {
+            let keys = try await issuer.publishedKeys().filter { $0.use == "sig" }
+            return Dictionary(uniqueKeysWithValues: keys.map { ($0.kid, $0.modulus) })
+        }
+
+        /// The `sub` of everybody who can get a token.
+        private func subjects(of issuer: any Issuer) async throws -> [String?] {
+            var tokens: [String] = []
+            for person in Person.allCases { tokens.append(try await issuer.token(of: person)) }
+            for account in RealmAccount.allCases { tokens.append(try await issuer.clientCredentials(account)) }
+            return try tokens.map { try TokenContents($0).claims.string("sub") }
         }
     }
 }

@@ -19,29 +19,10 @@ extension KeycloakServer {
         }
     }
 
-    /// Ends it at once, as a power cut would.
-    static let killSignal = SIGINT
-
     static func launch(in folder: TemporaryFolder, environment: [String: String]) throws -> ChildProcess {
-        // It ends with whoever started it, however that ends, and then nobody needs what it knows. With a group of its own, because kc.sh is
-        // a shell, and the Java that it starts would live on without it.
-        let script = #"""
-            folder=$1 && shift
-            set -m
-            "$@" & server=$!
-            tail --pid=$PPID -s 0.2 -f /dev/null & watch=$!
-            exec &>/dev/null  # it would tell how its jobs end, and die of it where nobody listens any more
-            trap 'kill -TERM $server' TERM
-            trap 'kill -KILL $watch' INT
-            while kill -0 $server && kill -0 $watch; do wait -n $server $watch; done
-            kill -KILL -- -$server -$watch
-            wait
-            [[ -d /proc/$PPID ]] || rm -rf "$folder"
-            """#
         // One that is not built for this would build itself into the folder that the links lead to; with --optimized it says so instead.
-        return try ChildProcess(
-            "/bin/bash", ["-c", script, "bash", folder.path, folder.file("bin/kc.sh"), "start", "--optimized", "--import-realm"],
-            in: folder.path, environment: environment)
+        try TiedProcess.launch(
+            folder.file("bin/kc.sh"), ["start", "--optimized", "--import-realm"], in: folder, environment: environment)
     }
 
     /// What it is told beside addresses and secrets.

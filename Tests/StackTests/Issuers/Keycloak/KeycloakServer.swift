@@ -24,7 +24,7 @@ final class KeycloakServer: Issuer {
     let http: CurlClient
     /// Of `admin`, the administrator of the realm `master`.
     let adminPassword: String
-    private let secrets: [ServiceAccount: String]
+    private let secrets: [RealmAccount: String]
     private let folder: TemporaryFolder
     private let ports: (http: Int, management: Int)
     private let program = Locked<ChildProcess?>(nil)
@@ -42,7 +42,7 @@ final class KeycloakServer: Issuer {
     /// - Throws: `Unusable`
     static func fresh() async throws -> KeycloakServer {
         guard let home else { throw Unusable(description: "KEYCLOAK_HOME is not set") }
-        return try await trying {
+        return try await retrying(whereTaken: { ($0 as? Unusable)?.description }) {
             let server = try KeycloakServer(home)
             try await server.launch()
             return server
@@ -55,17 +55,15 @@ final class KeycloakServer: Issuer {
         publicURL = "http://localhost:\(ports.http)"
         internalURL = "http://127.0.0.1:\(ports.http)"
         http = try CurlClient(world: Self.world)
-        adminPassword = Self.newSecret()
-        secrets = Dictionary(uniqueKeysWithValues: ServiceAccount.allCases.map { ($0, Self.newSecret()) })
+        adminPassword = RealmAccount.newSecret(Self.world)
+        secrets = RealmAccount.newSecrets(Self.world)
         try Self.layOut(home, in: folder)
     }
 
     deinit {
         http.close()
-        program.withLock { $0 }?.send(signal: Self.killSignal)
+        program.withLock { $0 }?.send(signal: TiedProcess.killSignal)
     }
-
-    private static func newSecret() -> String { (0..<4).map { _ in String(world.random(), radix: 16) }.joined() }
 
     var realmURL: String { internalURL + "/realms/compras" }
 
@@ -75,7 +73,7 @@ final class KeycloakServer: Issuer {
 
     var tokenURL: String { realmURL + "/protocol/openid-connect/token" }
 
-    func secret(of account: ServiceAccount) -> String { secrets[account] ?? "" }
+    func secret(of account: RealmAccount) -> String { secrets[account] ?? "" }
 
     /// All that it said since it was last started.
     var console: String { program.withLock { $0 }?.console ?? "" }
@@ -86,17 +84,7 @@ final class KeycloakServer: Issuer {
         _ = try await running.exit()
     }
 
-    func start() async throws { try await Self.trying { try await launch() } }
-
-    /// Tries again where a port is taken: somebody else may have it for a moment.
-    private static func trying<Value>(_ body: () async throws -> Value) async throws -> Value {
-        for _ in 0..<2 {
-            do {
-                return try await body()
-            } catch let error as Unusable where error.description.contains("Address already in use") {}
-        }
-        return try await body()
-    }
+    func start() async throws { try await retrying(whereTaken: { ($0 as? Unusable)?.description }) { try await launch() } }
 
     private func launch() async throws {
         let started = try Self.launch(in: folder, environment: environment)
