@@ -11,17 +11,24 @@ struct PurchaseTests {
         try await Stack.with { stack in
             try await follow("A purchase", stack, calls: 4, ["productos": 5001, "inventario": 5002, "pagos": 5003, "pedidos": 5004])
         }
-        try await Stack.compras { stack in
-            try await follow("An order in steps", stack, calls: 6, ["contenido": 5005, "pagos": 5007, "compras": 5000])
+        let issuer = try await EmisorServer.fresh()
+        try await Stack.compras(issuer.settings, compras: issuer.accounts) { stack in
+            for service in ["contenido", "pagos", "compras"] { try await stack.isReady(service) }
+            let ports = ["contenido": 5005, "pagos": 5007, "compras": 5000]
+            try await follow("An order in steps", stack, calls: 6, ports, ["http://localhost:5080": issuer.address])
         }
     }
 
     /// Runs the calls of a part of the README against the stack's own ports.
-    private func follow(_ title: String, _ stack: Stack, calls: Int, _ ports: [String: Int]) async throws {
+    /// - Parameter others: what else is somewhere else than the README has it.
+    private func follow(
+        _ title: String, _ stack: Stack, calls: Int, _ ports: [String: Int], _ others: [String: String] = [:]
+    ) async throws {
         let transcript = try Readme.transcript(of: title)
         #expect(transcript.count == calls)
         for step in transcript {
-            var command = step.command.replacingOccurrences(of: "penguin-secret", with: Stack.token)
+            var command = Readme.preamble(of: title) + "\n" + step.command.replacingOccurrences(of: "penguin-secret", with: Stack.token)
+            for (place, other) in others { command = command.replacingOccurrences(of: place, with: other) }
             for (name, port) in ports {
                 command = command.replacingOccurrences(of: "http://127.0.0.1:\(port)", with: try await stack.address(name))
             }

@@ -40,13 +40,15 @@ final class Stack: Sendable {
     }
 
     /// The same with contenido, pagos and compras.
+    /// - Parameter compras: what compras is told beside what all are.
     static func compras<Value: Sendable>(
-        _ environment: [String: String] = [:], on server: MariaDBServer? = nil, _ body: @Sendable (Stack) async throws -> Value
+        _ environment: [String: String] = [:], compras: [String: String] = [:], on server: MariaDBServer? = nil,
+        _ body: @Sendable (Stack) async throws -> Value
     ) async throws -> Value {
         try await ending { stack in
             if let server { try await stack.use(server, ["contenido", "pagos", "compras"]) }
             for name in ["contenido", "pagos"] { try await stack.start(name, environment) }
-            try await stack.start("compras", try await stack.remotes(of: "compras").merging(environment) { $1 })
+            try await stack.start("compras", try await stack.remotes(of: "compras").merging(environment) { $1 }.merging(compras) { $1 })
             return try await body(stack)
         }
     }
@@ -110,13 +112,23 @@ final class Stack: Sendable {
 
     func address(_ name: String) async throws -> String { try await process(name).address() }
 
-    /// A call with the token.
-    func call(_ method: String, _ service: String, _ path: String, _ body: String? = nil) async throws -> (status: Int, body: JSONObject) {
-        let response = try await client.send(
-            OutboundRequest(
-                method, try await address(service) + path, headers: [("Authorization", "Bearer " + Self.token)],
-                body: body.map { Array($0.utf8) }, timeout: .seconds(40)))
+    /// A call with the token that all share, or another.
+    func call(
+        _ method: String, _ service: String, _ path: String, _ body: String? = nil, token: String = token
+    ) async throws -> (status: Int, body: JSONObject) {
+        let response = try await send(method, service, path, body, token: token)
         return (response.status, try JSONObject(parsing: response.body))
+    }
+
+    /// The same, with the whole answer.
+    func send(
+        _ method: String, _ service: String, _ path: String, _ body: String? = nil, token: String = token
+    ) async throws -> OutboundResponse {
+        try await client.send(
+            OutboundRequest(
+                method, try await address(service) + path, headers: [("Authorization", "Bearer " + token)],
+                body: body.map { Array($0.utf8) },
+                timeout: .seconds(40)))
     }
 
     private func end() async {

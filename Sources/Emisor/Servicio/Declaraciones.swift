@@ -20,7 +20,7 @@ struct Declaraciones: Sendable {
             ("aud", Self.audiencia(acceso.audiencias)), ("sub", .string(usuario.id)), ("typ", .string("Bearer")),
             ("azp", .string(cliente.id)), ("sid", sesion.map { .string($0.description) }), ("acr", .string("1")),
             ("resource_access", acceso.roles.isEmpty ? nil : Self.roles(acceso.roles)), ("scope", .string(Self.alcance)),
-            ("email_verified", .bool(usuario.correoVerificado)), ("client_id", usuario.cuentaDe.map(JSONValue.string)),
+            ("email_verified", .bool(usuario.correoVerificado)),
             ("name", Self.nombre(usuario).map(JSONValue.string)), ("preferred_username", .string(usuario.nombre)),
             ("given_name", usuario.nombreDePila.map(JSONValue.string)), ("family_name", usuario.apellido.map(JSONValue.string)),
             ("email", usuario.correo.map(JSONValue.string)),

@@ -17,6 +17,9 @@ protocol Issuer: Sendable {
     /// The secret of a service account, made at random for each issuer that is started.
     func secret(of account: RealmAccount) -> String
 
+    /// Makes a new key, which signs from now on; the one before stays published.
+    func rotate() async throws -> KeyRotation
+
     /// Ends it as an operator would, and waits for its end. What it knows stays.
     func stop() async throws
 

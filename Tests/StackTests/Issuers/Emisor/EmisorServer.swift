@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import OutboundHTTP
 import TestSupport
 import WorldKit
@@ -52,11 +53,23 @@ final class EmisorServer: Issuer {
         program.withLock { $0 }?.send(signal: TiedProcess.killSignal)
     }
 
+    /// Where it is.
+    var address: String { "http://127.0.0.1:\(port)" }
+
     var jwksURL: String { realmURL + "/protocol/openid-connect/certs" }
 
     var tokenURL: String { realmURL + "/protocol/openid-connect/token" }
 
     func secret(of account: RealmAccount) -> String { secrets[account] ?? "" }
+
+    func rotate() async throws -> KeyRotation {
+        let old = try TokenContents(try await token(of: .ana)).header.string("kid") ?? ""
+        let keys = realmURL + "/claves"
+        let made = try await http.send(
+            OutboundRequest("POST", keys, headers: [("Content-Type", "application/json")], body: Array("{}".utf8)))
+        guard made.status == 201 else { throw TokenAnswer.Refused(status: made.status, body: String(decoding: made.body, as: UTF8.self)) }
+        return KeyRotation(retireOld: { [http] in _ = try await http.send(OutboundRequest("DELETE", "\(keys)/\(old)")) }, undo: {})
+    }
 
     func stop() async throws {
         guard let running = program.withLock({ $0 }) else { return }

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import OutboundHTTP
 import TestSupport
+import Testing
 import WorldKit
 
 /// The real Keycloak with the realm of `keycloak/`, in a temporary folder, on free ports of this machine; it ends with the test process,
@@ -31,6 +32,9 @@ final class KeycloakServer: Issuer {
 
     /// One for all: a `deinit` could not wait for its end.
     static let world = LiveWorld()
+
+    /// Why tests that only it can pass are left out.
+    static let isMissing: Comment = "KEYCLOAK_HOME names no Keycloak: scripts/probar tells how to try with one"
 
     private static let once = Once { try await fresh() }
 
@@ -77,6 +81,18 @@ final class KeycloakServer: Issuer {
 
     /// All that it said since it was last started.
     var console: String { program.withLock { $0 }?.console ?? "" }
+
+    func rotate() async throws -> KeyRotation {
+        let admin = KeycloakAdmin(server: self)
+        let old = try await admin.signingKey()
+        let new = try await admin.addSigningKey()
+        return KeyRotation(
+            retireOld: { try await admin.set(old, active: false, enabled: false) },
+            undo: {
+                try await admin.set(old, active: true, enabled: true)
+                try await admin.remove(new)
+            })
+    }
 
     func stop() async throws {
         guard let running = program.withLock({ $0 }) else { return }

@@ -5,7 +5,7 @@ import Testing
 
 extension IssuerSuites {
     /// What only the real Keycloak does: the services rely on it, or the realm in `keycloak/` promises it.
-    @Suite(.enabled(if: KeycloakServer.home != nil, "KEYCLOAK_HOME names no Keycloak: scripts/probar tells how to try with one"))
+    @Suite(.enabled(if: KeycloakServer.home != nil, KeycloakServer.isMissing))
     struct KeycloakTests {
         @Test func `its discovery names the public issuer, and addresses for services at the host that they ask`() async throws {
             let keycloak = try await KeycloakServer.shared()
