@@ -22,7 +22,7 @@ import WorldKit
                     {"exp":\(now + 120),"iat":\(now),"jti":"\(jti)","iss":"http://emisor.example:5080/realms/compras","aud":"pagos-api",\
                     "sub":"\(sub)","typ":"Bearer","azp":"compras-pagos","acr":"1",\
                     "resource_access":{"pagos-api":{"roles":["servicio"]}},"scope":"email profile","email_verified":false,\
-                    "client_id":"compras-pagos","preferred_username":"service-account-compras-pagos"}
+                    "preferred_username":"service-account-compras-pagos"}
                     """)
             #expect(try await emisor.verified(token, at: "pagos-api").roles == ["servicio"])
             await #expect(throws: TokenError.audience) { try await emisor.verified(token, at: "compras-api") }

@@ -35,6 +35,19 @@ extension IssuerSuites {
             try expectLife(of: token, seconds: 300)
         }
 
+        /// Whatever the services read of one they must find in the other.
+        @Test(arguments: IssuerKind.there) func `a token's claims are these and no others`(kind: IssuerKind) async throws {
+            let issuer = try await kind.shared()
+            let all: Set = [
+                "exp", "iat", "jti", "iss", "aud", "sub", "typ", "azp", "acr", "resource_access", "scope", "email_verified",
+                "preferred_username",
+            ]
+            let service = try TokenContents(try await issuer.clientCredentials(.pagos))
+            #expect(Set(service.claims.members.map(\.name)) == all)
+            let person = try TokenContents(try await issuer.token(of: .ana))
+            #expect(Set(person.claims.members.map(\.name)) == all.union(["sid", "name", "given_name", "family_name", "email"]))
+        }
+
         private func expectHeader(of token: TokenContents, from issuer: any Issuer) async throws {
             #expect(try token.header.string("alg") == "RS256")
             #expect(try token.header.string("typ") == "at+jwt")

@@ -168,19 +168,6 @@ extension IssuerSuites {
             try await admin.remove(new)
             #expect(try await keycloak.kid() == old.kid)
         }
-
-        /// What the issuer of development has to look like.
-        @Test func `a token's claims are these and no others`() async throws {
-            let keycloak = try await KeycloakServer.shared()
-            let all: Set = [
-                "exp", "iat", "jti", "iss", "aud", "sub", "typ", "azp", "acr", "resource_access", "scope", "email_verified",
-                "preferred_username",
-            ]
-            let service = try TokenContents(try await keycloak.clientCredentials(.pagos))
-            #expect(Set(service.claims.members.map(\.name)) == all)
-            let person = try TokenContents(try await keycloak.token(of: .ana))
-            #expect(Set(person.claims.members.map(\.name)) == all.union(["sid", "name", "given_name", "family_name", "email"]))
-        }
     }
 }
 
