@@ -50,25 +50,26 @@ static int answer(int fd) {
     return atoi(buffer + 9);
 }
 
-#define HEAD "Host: localhost\r\nAuthorization: Bearer penguin-secret\r\n"
+// The fields of every request, with the token that TOKEN holds.
+static char head[4096];
 static const char body[] = "{\"pago\":{\"medio\":\"tarjeta\"}}";
 
 static void *run(void *pointer) {
     struct client *me = pointer;
     int fd = dial();
-    char request[512];
+    char request[sizeof head + 512];
     while (now() < end) {
         int size;
         if (!strcmp(what, "confirmar")) {
             long id = atomic_fetch_add(&next, 1);
             if (id > last) break;
             size = snprintf(request, sizeof request,
-                "POST /pedidos/%ld/confirm HTTP/1.1\r\n" HEAD "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", id,
+                "POST /pedidos/%ld/confirm HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", id, head,
                 sizeof body - 1, body);
         } else if (!strcmp(what, "leer")) {
-            size = snprintf(request, sizeof request, "GET /pedidos/%ld HTTP/1.1\r\n" HEAD "\r\n", any(me));
+            size = snprintf(request, sizeof request, "GET /pedidos/%ld HTTP/1.1\r\n%s\r\n", any(me), head);
         } else {
-            size = snprintf(request, sizeof request, "GET /pedidos?limite=50 HTTP/1.1\r\n" HEAD "\r\n");
+            size = snprintf(request, sizeof request, "GET /pedidos?limite=50 HTTP/1.1\r\n%s\r\n", head);
         }
         double start = now();
         int status = write(fd, request, size) == size ? answer(fd) : 0;
@@ -89,6 +90,9 @@ int main(int count, char **arguments) {
     int connections = atoi(arguments[2]);
     if (connections < 1 || connections > maximum_threads) return 64;
     what = arguments[4];
+    const char *token = getenv("TOKEN");
+    int size = snprintf(head, sizeof head, "Host: localhost\r\nAuthorization: Bearer %s\r\n", token ? token : "penguin-secret");
+    if (size >= (int)sizeof head) return 64;
     if (count > 6) first = atol(arguments[5]), last = atol(arguments[6]);
     double took = run_clients(connections, atof(arguments[3]), run);
     tell(connections, took);

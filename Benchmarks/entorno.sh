@@ -3,6 +3,8 @@
 
 # shellcheck source=scripts/procesos.sh
 source scripts/procesos.sh
+# shellcheck source=scripts/emisor.sh
+source scripts/emisor.sh
 
 # A folder on the disk that is measured; sockets have short names.
 bench=$PWD/.build/banco
@@ -61,7 +63,20 @@ launch() {
   ports[$set.$name]=${address##*:}
 }
 
-unserve() { stop_services "$bench/run/$1"/{compras,contenido,pagos}; }
+unserve() { stop_services "$bench/run/$1"/{compras,contenido,pagos,emisor}; }
+
+# One more compras on the databases of a set, which takes access tokens, and their issuer: serve_tokens SET. It calls nobody here.
+serve_tokens() {
+  local set=$1 settings file=$bench/run/fichas/emisor/.env at
+  mkdir -p "${file%/*}"
+  issuer_settings "$PWD/keycloak" >"$file"
+  launch fichas emisor
+  at=http://127.0.0.1:${ports[fichas.emisor]}
+  mapfile -t settings < <(token_settings "$at"; account_settings "$at" "$file")
+  launch fichas compras "DATABASE_URL=mariadb://root@localhost/${set}_compras?socket=$socket" "${settings[@]}"
+  wait_until_ready compras "http://127.0.0.1:${ports[fichas.compras]}"
+  token=$(login "$at" gema)
+}
 
 # Sets of databases, each named by a prefix, with the services' tables and a thousand products in stock.
 make_databases() {

@@ -4,7 +4,7 @@ internal import COpenSSL
 ///
 /// OpenSSL makes a key of any two numbers. With the exponent 1 the padded message is its own signature, with a short modulus anybody
 /// finds the other half: such keys are refused when they are made, not when they are used.
-@safe package final class RSAPublicKey: @unchecked Sendable {  // unchecked: the key is never changed, and OpenSSL counts its users
+@safe package final class RSAPublicKey: @unchecked Sendable {  // unchecked: neither is changed, and OpenSSL counts users
     /// Why two numbers are no key.
     package enum Refusal: Error, Equatable {
         /// Not of 2048 to 8192 bits.
@@ -17,6 +17,8 @@ internal import COpenSSL
     }
 
     private let key: OpaquePointer
+    /// Ready to verify. It is copied for each signature, which takes 2 µs less than to make one ready.
+    private let prepared: OpaquePointer
     /// Big-endian, without zeros in front.
     package let modulus: [UInt8]
     /// Big-endian, without zeros in front.
@@ -45,12 +47,20 @@ internal import COpenSSL
             }
         }
         guard let key = unsafe key else { throw OpenSSLError.last("RSA public key") }
+        guard let prepared = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestVerifyInit(prepared, nil, EVP_sha256(), nil, key) == 1 else {
+            unsafe EVP_PKEY_free(key)
+            throw OpenSSLError.last("RSA public key")
+        }
         unsafe self.key = key
+        unsafe self.prepared = prepared
         self.modulus = modulus
         self.exponent = exponent
     }
 
-    deinit { unsafe EVP_PKEY_free(key) }
+    deinit {
+        unsafe EVP_MD_CTX_free(prepared)
+        unsafe EVP_PKEY_free(key)
+    }
 
     /// Whether this is the RS256 signature of the message: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, section 8.2.2). Whatever OpenSSL
     /// answers other than 1, it is not.
@@ -58,7 +68,7 @@ internal import COpenSSL
         guard let context = unsafe EVP_MD_CTX_new() else { return false }
         defer { unsafe EVP_MD_CTX_free(context) }
         var result: Int32 = 0
-        if unsafe EVP_DigestVerifyInit(context, nil, EVP_sha256(), nil, key) == 1 {
+        if unsafe EVP_MD_CTX_copy_ex(context, prepared) == 1 {
             unsafe signature.withUnsafeBufferPointer { signature in
                 unsafe message.withUnsafeBufferPointer { message in
                     result = unsafe EVP_DigestVerify(
