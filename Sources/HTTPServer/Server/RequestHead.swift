@@ -25,7 +25,7 @@ struct RequestHead {
         guard lineIsAsSent, let rawTarget, let target = RequestTarget(rawTarget) else { return .refused(.invalidTarget) }
         for field in headers.fields {
             guard field.name.isToken else { return .refused(.invalidFieldName) }
-            guard field.value.utf8.allSatisfy({ $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F }) else { return .refused(.invalidFieldValue) }
+            guard field.value.isFieldValue else { return .refused(.invalidFieldValue) }
         }
         guard fieldsAreAsSent else { return .refused(.invalidFieldValue) }
         guard hasValidHost else { return .refused(.invalidHost) }
@@ -70,6 +70,10 @@ struct RequestHead {
 }
 
 extension String {
+    /// Without control characters (RFC 9110, section 5.5). As an array, which is copied and looked through faster than a text of a thousand
+    /// bytes, such as an access token.
+    fileprivate var isFieldValue: Bool { Array(utf8).allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F } }
+
     /// RFC 9110, section 5.6.2.
     fileprivate var isToken: Bool {
         !isEmpty && utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }

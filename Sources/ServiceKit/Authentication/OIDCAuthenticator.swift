@@ -18,7 +18,7 @@ package struct OIDCAuthenticator: Authenticator {
     package func authenticate(_ request: Request) async throws -> Principal {
         let token = try BearerToken(request.headers)
         do {
-            let verified = try await verifier.verify(Array(token.text.utf8))
+            let verified = try await verifier.verify(token.bytes)
             return Principal(subject: verified.subject, roles: Set(verified.roles.compactMap { Role(rawValue: $0) }))
         } catch let error as TokenError {
             // Why is for whoever reads the log: whoever made the token up would learn from it.
