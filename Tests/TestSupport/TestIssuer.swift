@@ -21,25 +21,22 @@ package struct TestIssuer: Sendable {
     /// - Parameter changes: JSON texts by the names of claims.
     package static func claims(now: Instante, _ changes: KeyValuePairs<String, String?> = [:]) -> String {
         let now = now.micros / 1_000_000
-        var claims: [(name: String, value: String?)] = [
-            ("exp", "\(now + 300)"), ("iat", "\(now)"), ("jti", #""7f2a""#), ("iss", #""\#(address)""#),
-            ("aud", #"["contenido-api","compras-api"]"#), ("sub", #""00000000-0000-4000-8000-000000000001""#), ("typ", #""Bearer""#),
-            ("azp", #""compras-cli""#), ("resource_access", #"{"compras-api":{"roles":["comprador"]}}"#), ("scope", #""profile email""#),
-            ("preferred_username", #""ana""#),
-        ]
-        for (name, value) in changes {
-            if let place = claims.firstIndex(where: { $0.name == name }) {
-                claims[place].value = value
-            } else {
-                claims.append((name, value))
-            }
-        }
-        return "{" + claims.compactMap { claim in claim.value.map { "\"\(claim.name)\":\($0)" } }.joined(separator: ",") + "}"
+        return object(
+            [
+                ("exp", "\(now + 300)"), ("iat", "\(now)"), ("jti", #""7f2a""#), ("iss", #""\#(address)""#),
+                ("aud", #"["contenido-api","compras-api"]"#), ("sub", #""00000000-0000-4000-8000-000000000001""#), ("typ", #""Bearer""#),
+                ("azp", #""compras-cli""#), ("resource_access", #"{"compras-api":{"roles":["comprador"]}}"#),
+                ("scope", #""profile email""#), ("preferred_username", #""ana""#),
+            ], changes)
     }
 
     /// Its usual header, of which some members are replaced, added or left out.
     package func header(_ changes: KeyValuePairs<String, String?> = [:]) -> String {
-        var members: [(name: String, value: String?)] = [("alg", #""RS256""#), ("typ", #""JWT""#), ("kid", "\"\(signer.kid)\"")]
+        Self.object([("alg", #""RS256""#), ("typ", #""JWT""#), ("kid", "\"\(signer.kid)\"")], changes)
+    }
+
+    private static func object(_ usual: [(name: String, value: String?)], _ changes: KeyValuePairs<String, String?>) -> String {
+        var members = usual
         for (name, value) in changes {
             if let place = members.firstIndex(where: { $0.name == name }) {
                 members[place].value = value
