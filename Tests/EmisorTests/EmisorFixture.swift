@@ -9,15 +9,6 @@ import TestSupport
 import Testing
 import WorldKit
 
-/// Keeps the lines of a log.
-final class CollectedLog: Log.Destination {
-    private let kept = Locked<[String]>([])
-
-    var lines: [String] { kept.withLock { $0 } }
-
-    func write(_ line: String) { kept.withLock { $0.append(line) } }
-}
-
 /// An issuer of a realm, on a clock that stands still.
 struct EmisorFixture: Sendable {
     static let url = "http://emisor.example:5080"

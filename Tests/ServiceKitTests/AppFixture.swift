@@ -6,15 +6,6 @@ import ServiceKit
 import TestSupport
 import WorldKit
 
-/// Keeps the lines of a log.
-final class CollectedLog: Log.Destination {
-    private let kept = Locked<[String]>([])
-
-    var lines: [String] { kept.withLock { $0 } }
-
-    func write(_ line: String) { kept.withLock { $0.append(line) } }
-}
-
 /// A service with a route of each kind, and what it was seen to do.
 struct Cosas: Sendable {
     let service: TestApp

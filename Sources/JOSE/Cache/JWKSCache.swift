@@ -14,8 +14,8 @@ package final class JWKSCache: Sendable {
 
     private struct State {
         var machine: JWKSCacheStateMachine
-        /// Ends with the fetch that is under way.
-        var fetch = OneShot<Void>()
+        /// Comes with the end of the fetch that is under way, or of the next one.
+        var end = OneShot<Void>()
     }
 
     private let state: Locked<State>
@@ -47,16 +47,12 @@ package final class JWKSCache: Sendable {
     /// Whether there are keys to verify with.
     package var isReady: Bool { state.withLock { $0.machine.isReady(now: world.uptime) } }
 
-    /// The key of that name. A name that is not known may wait for one fetch.
+    /// The key of that name. For a name that is not known it may wait for a fetch, and for the one after.
     /// - Throws: `TokenError.unknownKey`, `Unavailable`, `CancellationError`
     package func key(_ kid: String) async throws -> RSAPublicKey {
-        var hasWaited = false
+        var asked: Int?
         while true {
-            let (answer, fetch) = state.withLock { state in
-                let answer = state.machine.key(kid, now: world.uptime, hasWaited: hasWaited)
-                if answer == .fetch { state.fetch = OneShot() }
-                return (answer, state.fetch)
-            }
+            let (answer, end) = state.withLock { ($0.machine.key(kid, now: world.uptime, asked: &asked), $0.end) }
             switch answer {
             case .key(let key): return key
             case .unknown: throw TokenError.unknownKey
@@ -65,25 +61,24 @@ package final class JWKSCache: Sendable {
             case .fetch: world.spawn("jwks") { await self.load() }
             case .wait: break
             }
-            try await fetch.value()
-            hasWaited = true
+            try await end.value()
         }
     }
 
     /// Fetches the keys whenever it is time, until its task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            let (isDue, next) = state.withLock { state in
-                let isDue = state.machine.isDue(now: world.uptime)
-                if isDue { state.fetch = OneShot() }
-                return (isDue, state.machine.nextFetch)
-            }
+            let now = world.uptime
+            let (isDue, next, end) = state.withLock { ($0.machine.isDue(now: now), $0.machine.nextFetch, $0.end) }
             if isDue {
                 await load()
-            } else {
-                // One that is under way, for somebody who asked, moves the moment.
-                let pause = max(next - world.uptime, .milliseconds(200))
-                guard (try? await world.sleep(for: pause)) != nil else { return }
+                continue
+            }
+            do {
+                // A fetch for somebody who asked moves the moment, either way; where that has come already, one is under way.
+                if next > now { _ = try await end.value(until: next, in: world) } else { try await end.value() }
+            } catch {
+                return
             }
         }
     }
@@ -109,8 +104,11 @@ package final class JWKSCache: Sendable {
     }
 
     @discardableResult private func end<Result: Sendable>(_ change: (inout JWKSCacheStateMachine) -> Result) -> Result {
-        let (result, fetch) = state.withLock { (change(&$0.machine), $0.fetch) }
-        fetch.complete(.success(()))
+        let (result, ended) = state.withLock { state in
+            defer { state.end = OneShot() }
+            return (change(&state.machine), state.end)
+        }
+        ended.complete(.success(()))
         return result
     }
 }

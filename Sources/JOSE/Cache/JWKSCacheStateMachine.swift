@@ -12,9 +12,9 @@ package struct JWKSCacheStateMachine: Sendable {
         case unknown
         /// The issuer cannot be asked, or there was no set yet.
         case unavailable
-        /// A fetch is under way that will tell; ask again after it, saying so.
+        /// A fetch is under way that may tell; ask again after it.
         case wait
-        /// The caller is to fetch, and to tell `fetched` or `failed` of it; ask again after it, saying so.
+        /// The caller is to fetch, and to tell `fetched` or `failed` of it; ask again after it.
         case fetch
     }
 
@@ -22,6 +22,8 @@ package struct JWKSCacheStateMachine: Sendable {
     private var set: JWKSet?
     private var loadedAt: Uptime?
     private var isFetching = false
+    /// How many fetches have begun.
+    private var begun = 0
     private var lastFetchFailed = false
     /// When a name that was not known last brought about a fetch.
     private var askedAt: Uptime?
@@ -39,13 +41,17 @@ package struct JWKSCacheStateMachine: Sendable {
     /// Whether there are keys to verify with.
     package func isReady(now: Uptime) -> Bool { loadedAt.map { now - $0 < policy.maximumAge } ?? false }
 
-    /// - Parameter hasWaited: whether a fetch has ended since this caller first asked: then it is not told to wait again.
-    package mutating func key(_ kid: String, now: Uptime, hasWaited: Bool = false) -> Answer {
+    /// - Parameter asked: how many fetches had begun when this caller first asked; nil where it asks only now, which is noted in it. It is
+    ///   told to wait twice at the most.
+    package mutating func key(_ kid: String, now: Uptime, asked: inout Int?) -> Answer {
         // The first set is fetched in the background: whoever comes before it brings about nothing.
         guard let set, isReady(now: now) else { return .unavailable }
         if let key = set.keys[kid] { return .key(key) }
         if let end = unknown[kid], now < end { return .unknown }
-        if hasWaited {
+        let first = asked ?? begun
+        asked = first
+        // One that had begun when the caller came proves nothing: the issuer may have answered it before it made the key.
+        if begun - (isFetching ? 1 : 0) > first {
             if lastFetchFailed { return .unavailable }
             remember(kid, now)
             return .unknown
@@ -53,14 +59,14 @@ package struct JWKSCacheStateMachine: Sendable {
         if isFetching { return .wait }
         if let askedAt, now - askedAt < policy.cooldown { return lastFetchFailed ? .unavailable : .unknown }
         askedAt = now
-        isFetching = true
+        begin()
         return .fetch
     }
 
     /// Whether the caller is to fetch because it is time, and to tell `fetched` or `failed` of it.
     package mutating func isDue(now: Uptime) -> Bool {
         guard !isFetching, now >= nextFetch else { return false }
-        isFetching = true
+        begin()
         return true
     }
 
@@ -82,6 +88,11 @@ package struct JWKSCacheStateMachine: Sendable {
         isFetching = false
         lastFetchFailed = true
         nextFetch = now + (isReady(now: now) ? policy.pause.stale : policy.pause.empty)
+    }
+
+    private mutating func begin() {
+        isFetching = true
+        begun += 1
     }
 
     private mutating func remember(_ kid: String, _ now: Uptime) {

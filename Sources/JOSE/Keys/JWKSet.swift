@@ -39,7 +39,7 @@ package struct JWKSet: Sendable, Equatable {
         for (entry, name) in zip(entries, names) {
             do throws(JWK.Refusal) {
                 // Of two with one name neither counts, whichever of them could be used.
-                if !name.isEmpty, names.count(where: { $0 == name }) > 1 { throw .repeatedKid(String(name.prefix(128))) }
+                if JWK.isName(name), names.count(where: { $0 == name }) > 1 { throw .repeatedKid(name) }
                 let key = try JWK(json: entry)
                 keys[key.kid] = key.key
             } catch {

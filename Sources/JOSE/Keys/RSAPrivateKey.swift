@@ -16,12 +16,17 @@ internal import COpenSSL
     }
 
     /// One that was kept.
-    /// - Parameter pem: PKCS #8, not encrypted (RFC 7468, section 10).
+    /// - Parameter pem: PKCS #8, not encrypted (RFC 7468, section 10), or PKCS #1, as older tools write it.
     /// - Throws: `OpenSSLError` for anything else, `RSAPublicKey.Refusal`
     package convenience init(pem: String) throws {
         let bytes = Array(pem.utf8)
         let key = unsafe bytes.withUnsafeBytes { unsafe shim_private_key_from_pem($0.baseAddress, Int32(clamping: $0.count)) }
         guard let key = unsafe key else { throw OpenSSLError.last("private key") }
+        // A key that is for PSS alone (RFC 4055) has the same two numbers, and would sign in another way without a word.
+        guard unsafe EVP_PKEY_is_a(key, "RSA") == 1 else {
+            unsafe EVP_PKEY_free(key)
+            throw OpenSSLError(operation: "private key", message: "it is no key of RSA")
+        }
         try unsafe self.init(key)
     }
 
