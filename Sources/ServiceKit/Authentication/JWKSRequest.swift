@@ -26,7 +26,7 @@ struct JWKSRequest: Sendable {
     /// RFC 9111, section 5.2.2.1.
     static func maximumAge(_ field: String) -> Duration? {
         for directive in field.split(separator: ",") {
-            let parts = directive.split(separator: "=", maxSplits: 1).map { $0.drop { $0 == " " } }
+            let parts = directive.split(separator: "=", maxSplits: 1).map { $0.drop { $0 == " " || $0 == "\t" } }
             guard parts.count == 2, parts[0].lowercased() == "max-age" else { continue }
             let digits = parts[1].filter { $0 != "\"" && $0 != " " }
             guard let seconds = UInt32(digits) else { return nil }

@@ -26,7 +26,7 @@ package final class ServiceAccount: RemoteCredentials {
         self.log = log
     }
 
-    package func token() async throws -> Secret {
+    package func token(until deadline: Uptime) async throws -> Secret {
         while true {
             let (action, request) = state.withLock { state in
                 let action = state.supply.next(now: world.uptime)
@@ -46,17 +46,19 @@ package final class ServiceAccount: RemoteCredentials {
             case .get: world.spawn("token") { await self.ask() }
             case .wait: break
             }
-            try await request.value()
+            guard try await request.value(until: deadline, in: world) != nil else {
+                throw NoCredentials(reason: "the token endpoint has not answered in time")
+            }
         }
     }
 
-    package func wasRefused(_ token: Secret) -> Bool { state.withLock { $0.supply.discard(token) } }
+    package func wasRefused(_ token: Secret) -> Bool { state.withLock { $0.supply.discard(token, now: world.uptime) } }
 
     private func ask() async {
         let start = world.uptime
         do {
             let (token, lifetime) = try await fetch()
-            end { $0.got(token, lifetime: lifetime, askedAt: start) }
+            end { $0.got(token, lifetime: lifetime, askedAt: start, now: world.uptime) }
         } catch let error as NoCredentials {
             log.warning("no token for calls to another service", ["client": client.id, "error": error.reason])
             end { $0.failed(error, now: world.uptime) }
@@ -75,13 +77,14 @@ package final class ServiceAccount: RemoteCredentials {
 
     /// - Throws: `NoCredentials`, `CancellationError`
     private func fetch() async throws -> (Secret, Duration) {
-        let request = OutboundRequest(
+        var request = OutboundRequest(
             "POST", client.tokenURL,
             headers: [
                 ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"),
                 ("Authorization", "Basic " + Base64.encode("\(Self.formEncoded(client.id)):\(Self.formEncoded(client.secret.value))".utf8)),
             ],
             body: Array("grant_type=client_credentials".utf8), timeout: .seconds(3))
+        request.maximumResponseSize = 64 << 10
         let response: OutboundResponse
         do {
             response = try await http.send(request)
@@ -90,14 +93,18 @@ package final class ServiceAccount: RemoteCredentials {
         }
         let json = try? JSONObject(parsing: response.body)
         guard response.status == 200 else {
-            // RFC 6749, section 5.2: a word such as invalid_client. The rest may quote what was sent.
-            let word = (try? json?.string("error")).map { " with \(String($0.prefix(64)))" } ?? ""
-            throw NoCredentials(reason: "the token endpoint answered \(response.status)\(word)")
+            throw NoCredentials(reason: "the token endpoint answered \(response.status)\(word(json).map { " with " + $0 } ?? "")")
         }
         guard let json, let token = try? json.string("access_token"), !token.isEmpty, token.utf8.allSatisfy({ 0x21...0x7E ~= $0 }),
             let seconds = try? json.integer("expires_in"), 1...86_400 * 365 ~= seconds
         else { throw NoCredentials(reason: "the token endpoint answered something else than a token") }
         return (Secret(token), .seconds(seconds))
+    }
+
+    /// What went wrong: a word such as invalid_client (RFC 6749, section 5.2). Anything longer may quote what was sent.
+    private func word(_ json: JSONObject?) -> String? {
+        guard let word = try? json?.string("error"), 1...40 ~= word.utf8.count, !word.contains(client.secret.value) else { return nil }
+        return word.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || $0 == UInt8(ascii: "_") } ? word : nil
     }
 
     /// As RFC 6749, section 2.3.1, has the parts of Basic credentials: application/x-www-form-urlencoded.

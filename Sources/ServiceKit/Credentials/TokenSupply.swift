@@ -21,7 +21,7 @@ package struct TokenSupply: Sendable {
     /// A token is not shown in the last moments of its life: it would end on the way.
     private static let margin = Duration.seconds(5)
 
-    private var token: (secret: Secret, renewal: Uptime, end: Uptime)?
+    private var token: (secret: Secret, start: Uptime, renewal: Uptime, end: Uptime)?
     private var isOnItsWay = false
     private var failure: (error: NoCredentials, until: Uptime)?
 
@@ -40,11 +40,14 @@ package struct TokenSupply: Sendable {
     }
 
     /// - Parameter lifetime: how long it is good, from when it was asked for.
-    package mutating func got(_ secret: Secret, lifetime: Duration, askedAt: Uptime) {
+    package mutating func got(_ secret: Secret, lifetime: Duration, askedAt: Uptime, now: Uptime) {
+        let end = askedAt + max(lifetime - Self.margin, lifetime / 2)
+        // Whoever waits for it would ask for the next one at once, and so on.
+        guard now < end else { return failed(NoCredentials(reason: "the token was over when it came"), now: now) }
         isOnItsWay = false
         failure = nil
         // Renewed when three quarters of it are over, so that a token endpoint may be away for the last one.
-        token = (secret, askedAt + lifetime * 3 / 4, askedAt + max(lifetime - Self.margin, lifetime / 2))
+        token = (secret, now, askedAt + lifetime * 3 / 4, end)
     }
 
     package mutating func failed(_ error: NoCredentials, now: Uptime) {
@@ -52,10 +55,15 @@ package struct TokenSupply: Sendable {
         failure = (error, now + Self.pause)
     }
 
-    /// - Returns: whether it was the one in use.
-    package mutating func discard(_ secret: Secret) -> Bool {
-        guard token?.secret == secret else { return false }
-        token = nil
+    /// The other side did not take this one: it is not used again.
+    /// - Returns: whether there is another, or may be. Of several calls whose token is refused the first one discards it, all may try
+    ///   again with the next.
+    package mutating func discard(_ secret: Secret, now: Uptime) -> Bool {
+        guard let token, token.secret == secret else { return true }
+        // What is refused when it is new is refused for other reasons than its age, and so would the next be: its endpoint is not
+        // asked once for each call.
+        guard now - token.start >= Self.pause else { return false }
+        self.token = nil
         return true
     }
 }

@@ -155,10 +155,12 @@ package struct RemoteService: Sendable {
     /// A token that is refused may just have been withdrawn, such as with the key it was signed with: with another one the call goes out once
     /// more, for whoever refuses a token has done nothing.
     private func send(_ request: RemoteRequest, timeout: Duration, start: Uptime) async throws -> OutboundResponse {
+        let end = start + timeout
         var isLast = false
         while true {
-            let token = try await credentials.token()
-            let left = max(timeout - (world.uptime - start), .milliseconds(1))
+            let token = try await credentials.token(until: end)
+            let left = end - world.uptime
+            guard left > .zero else { throw NoCredentials(reason: "the token came too late for this call") }
             let response = try await http.send(outbound(request, token, timeout: left))
             guard response.status == 401, !isLast, credentials.wasRefused(token) else { return response }
             isLast = true

@@ -1,6 +1,7 @@
-/// The database does not answer; the log says why.
+/// A service that cannot work now; the log says why.
 struct NotReady: ProblemConvertible {
+    var error = "La base de datos no responde"
     let cause: String
 
-    var problem: Problem { Problem(.unavailable, "La base de datos no responde", headers: [("Retry-After", "1")]) }
+    var problem: Problem { Problem(.unavailable, error, headers: [("Retry-After", "1")]) }
 }
