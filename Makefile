@@ -10,13 +10,15 @@
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
 #                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
+# make fuzz    10,000,000 made-up tokens, INPUTS=n SEED=first: none may end the code that takes tokens, and none may be taken that OpenSSL's
+#                own verification refuses or that does not keep the rules (two minutes)
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix of each shape, 10,000 orders
 #                (CRASH_RUNS=n: n of each): what only shows after long (two hours)
 # make bench     what the services do beside a plain client in C, and with a million orders (a quarter of an hour; BREVE=1: two minutes)
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-containers run stop sanitize model simulate weaken soak bench format clean
+.PHONY: help demo test test-containers run stop sanitize model simulate weaken fuzz soak bench format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
@@ -29,6 +31,7 @@ sanitize: ; @scripts/sanear
 model: ; @scripts/modelo
 simulate: ; @scripts/simular $(or $(SEEDS),2000) $(or $(PRIMERA),1) $(if $(REGLA),--regla $(REGLA))
 weaken: ; @scripts/debilitar
+fuzz: ; @scripts/mutar $(or $(INPUTS),10000000) $(or $(SEED),1)
 soak: ; @scripts/resistencia
 bench: ; @scripts/medir
 format: ; @swift format --in-place --recursive Package.swift Sources Tests

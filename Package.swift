@@ -45,7 +45,9 @@ let service: [Target.Dependency] = [
 let package = Package(
     name: "compras",
     products: names.map { .executable(name: $0, targets: [mainTarget($0)]) }
-        + [.executable(name: "simular", targets: ["Simular"]), .executable(name: "medir-tokens", targets: ["MedirTokens"])],
+        + ["simular": "Simular", "mutar": "Mutar", "medir-tokens": "MedirTokens"].sorted { $0.key < $1.key }.map {
+            .executable(name: $0.key, targets: [$0.value])
+        },
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -88,12 +90,14 @@ let package = Package(
         .executableTarget(
             name: "MedirTokens", dependencies: ["JOSE", "JSON", "Observability", "WorldKit"], path: "Benchmarks/Tokens",
             swiftSettings: settings),
+        .target(name: "Fuzz", dependencies: ["JOSE", "WorldKit", "COpenSSL"], path: "Tests/Fuzz", swiftSettings: settings),
+        .executableTarget(name: "Mutar", dependencies: ["Fuzz"], path: "Tests/Mutar", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
         tests("JSONTests", ["JSON"]),
         tests("DineroTests", ["Dinero"]),
         tests("ObservabilityTests", ["Observability", "JSON", "WorldKit"]),
         tests("HTTPServerTests", ["HTTPServer", "WorldKit"]),
-        tests("JOSETests", ["JOSE", "JSON", "Observability", "WorldKit", "COpenSSL"]),
+        tests("JOSETests", ["JOSE", "JSON", "Observability", "WorldKit", "COpenSSL", "Fuzz"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("MariaDBTests", ["MariaDB", "WorldKit"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),

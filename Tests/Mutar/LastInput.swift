@@ -1,0 +1,31 @@
+import Fuzz
+import Glibc
+
+/// Tells of the input that a process died of, or hangs in.
+enum LastInput {
+    private static let seconds: UInt32 = 60
+    private static let window = 4096
+    // Written by the one thread that there is, read by a signal's handler of the same.
+    nonisolated(unsafe) private static var text: [UInt8] = []
+    nonisolated(unsafe) private static var intro: [CChar] = []
+    nonisolated(unsafe) private static var count = 0
+
+    /// - Parameter seed: of the inputs to come.
+    static func watch(seed: UInt64) {
+        unsafe intro = Array("wrong\t\(seed)\tends or hangs with this input: ".utf8CString.dropLast())
+        for number in [SIGALRM, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
+            signal(number) { _ in
+                unsafe write(STDOUT_FILENO, LastInput.intro, LastInput.intro.count)
+                unsafe write(STDOUT_FILENO, LastInput.text, LastInput.text.count)
+                unsafe write(STDOUT_FILENO, "\n", 1)
+                _exit(1)
+            }
+        }
+    }
+
+    static func note(_ input: Input) {
+        unsafe text = input.text
+        if unsafe count % window == 0 { alarm(seconds) }
+        unsafe count += 1
+    }
+}
