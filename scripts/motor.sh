@@ -6,7 +6,7 @@
 prepare_engine() {
   if [[ -n ${ENGINE_DIR-} ]]; then
     "$ENGINE_DIR/install" || fail "ENGINE_DIR is \"$ENGINE_DIR\", whose install failed"
-    "$ENGINE_DIR/base-images" debian swift mariadb || fail "ENGINE_DIR is \"$ENGINE_DIR\", whose base-images failed"
+    "$ENGINE_DIR/base-images" debian swift mariadb keycloak || fail "ENGINE_DIR is \"$ENGINE_DIR\", whose base-images failed"
   fi
   command -v docker >/dev/null ||
     fail "Docker is missing: install Docker Engine 20.10 or newer with its compose plugin, https://docs.docker.com/engine/install/"
