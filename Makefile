@@ -3,8 +3,8 @@
 #                Keycloak too (keycloak/README.md)
 # make run     starts the services of both shapes on 5000 to 5007 and leaves them running, in ./var/<service>
 # make stop    stops them
-# make test-containers  builds the image, starts the containers on free ports, buys, kills, restarts, looks who may what, and removes them; needs
-#                Docker with its compose plugin
+# make test-containers  builds the images, starts the containers on free ports, logs in, buys, kills, restarts, looks who may what, and removes
+#                them; needs Docker with its compose plugin
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
