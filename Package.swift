@@ -91,7 +91,7 @@ let package = Package(
             name: "MedirTokens", dependencies: ["JOSE", "JSON", "Observability", "WorldKit"], path: "Benchmarks/Tokens",
             swiftSettings: settings),
         .target(name: "Fuzz", dependencies: ["JOSE", "WorldKit", "COpenSSL"], path: "Tests/Fuzz", swiftSettings: settings),
-        .executableTarget(name: "Mutar", dependencies: ["Fuzz"], path: "Tests/Mutar", swiftSettings: settings),
+        .executableTarget(name: "Mutar", dependencies: ["Fuzz", "JOSE"], path: "Tests/Mutar", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
         tests("JSONTests", ["JSON"]),
         tests("DineroTests", ["Dinero"]),

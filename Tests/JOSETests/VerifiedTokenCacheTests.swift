@@ -39,6 +39,7 @@ import WorldKit
         for number in 1...3 { try add(number, to: cache, at(Int64(number))) }
         #expect(try known(1...1, in: cache, at(50)) == [1])
         #expect(try known(1...1, in: cache, at(61)) == [])
+        #expect(try known(2...2, in: cache, at(62)) == [], "nor does one that stays where it is")
     }
 
     @Test(arguments: [2, 3, 4, 5, 100, 4096]) func `no more are known than there is room for, and the last half of them always`(count: Int)

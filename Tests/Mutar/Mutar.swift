@@ -1,5 +1,6 @@
 import Fuzz
 import Glibc
+import JOSE
 
 /// Runs inputs of one seed and tells what became of them, in lines that are made for scripts/mutar.
 @main enum Mutar {
@@ -18,7 +19,7 @@ import Glibc
             for (outcome, count) in tally.outcomes.sorted(by: { $0.key < $1.key }) { print("outcome\t\(count)\t\(outcome)") }
             for (kind, count) in tally.kinds.sorted(by: { $0.key.rawValue < $1.key.rawValue }) { print("kind\t\(count)\t\(kind.rawValue)") }
             for (problem, input) in tally.problems.sorted(by: { $0.key < $1.key }) {
-                print("wrong\t\(seed)\t\(problem): \(input.kind.rawValue) \(String(decoding: input.text, as: UTF8.self))")
+                print("wrong\t\(seed)\t\(problem) (\(input.kind.rawValue)), in base64: \(Base64.encode(input.text))")
             }
             print("sum\t\(tally.inputs)")
         } catch {
