@@ -25,15 +25,39 @@ package final class JWTVerifier: Sendable {
     /// - Parameter text: the token as it was sent.
     /// - Throws: `TokenError`, `JWKSCache.Unavailable`, `CancellationError`, `OpenSSLError`
     package func verify(_ text: [UInt8]) async throws -> AccessToken {
-        guard text.count <= CompactJWS.maximumSize else { throw TokenError.tooLarge }
-        let digest = try SHA256Digest(text)
-        if let token = known.token(digest, now: world.uptime) {
-            guard UnverifiedToken.isCurrent(expires: token.expires, policy, now: world.now) else { throw TokenError.expired }
-            return token
-        }
+        let digest = try digest(of: text)
+        if let token = try remembered(digest) { return token }
         let unverified = try UnverifiedToken(text, policy)
         let epoch = known.epoch
-        let token = try unverified.verified(by: try await keys.key(unverified.kid), policy, now: world.now)
+        return try verify(unverified, by: try await keys.key(unverified.kid), digest, epoch: epoch)
+    }
+
+    /// The same without waiting.
+    /// - Returns: nil where its key is not known, or none is.
+    /// - Throws: `TokenError`, `OpenSSLError`
+    package func verifyAtOnce(_ text: [UInt8]) throws -> AccessToken? {
+        let digest = try digest(of: text)
+        if let token = try remembered(digest) { return token }
+        let unverified = try UnverifiedToken(text, policy)
+        let epoch = known.epoch
+        guard let key = keys.knownKey(unverified.kid) else { return nil }
+        return try verify(unverified, by: key, digest, epoch: epoch)
+    }
+
+    private func digest(of text: [UInt8]) throws -> SHA256Digest {
+        guard text.count <= CompactJWS.maximumSize else { throw TokenError.tooLarge }
+        return try SHA256Digest(text)
+    }
+
+    private func remembered(_ digest: SHA256Digest) throws -> AccessToken? {
+        guard let token = known.token(digest, now: world.uptime) else { return nil }
+        guard UnverifiedToken.isCurrent(expires: token.expires, policy, now: world.now) else { throw TokenError.expired }
+        return token
+    }
+
+    /// - Parameter epoch: of what is remembered, as it was before the key was looked up.
+    private func verify(_ unverified: UnverifiedToken, by key: RSAPublicKey, _ digest: SHA256Digest, epoch: Int) throws -> AccessToken {
+        let token = try unverified.verified(by: key, policy, now: world.now)
         known.add(token, digest, epoch: epoch, now: world.uptime)
         return token
     }

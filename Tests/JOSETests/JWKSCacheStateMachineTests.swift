@@ -32,6 +32,20 @@ import WorldKit
         machine.fetched(set, lifetime: lifetime, now: now)
     }
 
+    @Test func `an issuer that has withdrawn all its keys is obeyed, and asked again soon`() {
+        var machine = Self.ready()
+        #expect(isDue(&machine, Self.at(300)))
+        #expect(fetched(&machine, JWKSet([]), Self.at(300)), "a key has gone")
+        #expect(!machine.isReady(now: Self.at(300)))
+        #expect(machine.knownKey("a", now: Self.at(300)) == nil)
+        #expect(ask(&machine, "a", Self.at(300)) == .unavailable)
+        #expect(machine.nextFetch == Self.at(302))
+        #expect(isDue(&machine, Self.at(302)))
+        _ = fetched(&machine, Self.set("b"), Self.at(302))
+        #expect(machine.isReady(now: Self.at(302)))
+        #expect(ask(&machine, "a", Self.at(302)) != .key(Self.keys[0]))
+    }
+
     // The first set.
 
     @Test func `the first set is due at once, and is fetched once`() {

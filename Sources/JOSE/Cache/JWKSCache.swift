@@ -47,6 +47,9 @@ package final class JWKSCache: Sendable {
     /// Whether there are keys to verify with.
     package var isReady: Bool { state.withLock { $0.machine.isReady(now: world.uptime) } }
 
+    /// The key of that name as far as it is known: it waits for nothing.
+    package func knownKey(_ kid: String) -> RSAPublicKey? { state.withLock { $0.machine.knownKey(kid, now: world.uptime) } }
+
     /// The key of that name. For a name that is not known it may wait for a fetch, and for the one after.
     /// - Throws: `TokenError.unknownKey`, `Unavailable`, `CancellationError`
     package func key(_ kid: String) async throws -> RSAPublicKey {

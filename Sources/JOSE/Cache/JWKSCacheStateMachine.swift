@@ -39,7 +39,13 @@ package struct JWKSCacheStateMachine: Sendable {
     }
 
     /// Whether there are keys to verify with.
-    package func isReady(now: Uptime) -> Bool { loadedAt.map { now - $0 < policy.maximumAge } ?? false }
+    package func isReady(now: Uptime) -> Bool {
+        guard let set, let loadedAt else { return false }
+        return !set.keys.isEmpty && now - loadedAt < policy.maximumAge
+    }
+
+    /// The key of that name as far as it is known, without asking anybody.
+    package func knownKey(_ kid: String, now: Uptime) -> RSAPublicKey? { isReady(now: now) ? set?.keys[kid] : nil }
 
     /// - Parameter asked: how many fetches had begun when this caller first asked; nil where it asks only now, which is noted in it. It is
     ///   told to wait twice at the most.
@@ -79,7 +85,9 @@ package struct JWKSCacheStateMachine: Sendable {
         let isAnyGone = set?.keys.contains { fresh.keys[$0.key] != $0.value } ?? false
         set = fresh
         loadedAt = now
-        nextFetch = now + (lifetime.map { min(max($0, policy.lifetimes.lowerBound), policy.lifetimes.upperBound) } ?? policy.lifetime)
+        let own = lifetime.map { min(max($0, policy.lifetimes.lowerBound), policy.lifetimes.upperBound) } ?? policy.lifetime
+        // One that has withdrawn all it had will have others.
+        nextFetch = now + (fresh.keys.isEmpty ? policy.pause.empty : own)
         return isAnyGone
     }
 

@@ -10,15 +10,13 @@ package struct JWKSet: Sendable, Equatable {
         case malformed
         /// More keys than a set may have.
         case tooManyKeys
-        /// None of its keys is of use: an issuer that signs has one. Nothing is told of those that there are.
-        case noUsableKey
     }
 
     /// More bytes are not looked at.
     package static let maximumSize = 128 << 10
     private static let maximumCount = 32
 
-    /// By their names.
+    /// By their names. There may be none that is of use: then the issuer has withdrawn those that it had.
     package let keys: [String: RSAPublicKey]
     /// Why each of the others was passed over, in the order they came.
     package let refusals: [JWK.Refusal]
@@ -46,7 +44,6 @@ package struct JWKSet: Sendable, Equatable {
                 refusals.append(error)
             }
         }
-        if keys.isEmpty { throw .noUsableKey }
         self.keys = keys
         self.refusals = refusals
     }

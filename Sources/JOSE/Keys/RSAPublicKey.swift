@@ -47,7 +47,9 @@ internal import COpenSSL
             }
         }
         guard let key = unsafe key else { throw OpenSSLError.last("RSA public key") }
-        guard let prepared = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestVerifyInit(prepared, nil, EVP_sha256(), nil, key) == 1 else {
+        let context = unsafe EVP_MD_CTX_new()
+        guard let prepared = unsafe context, unsafe EVP_DigestVerifyInit(prepared, nil, EVP_sha256(), nil, key) == 1 else {
+            unsafe EVP_MD_CTX_free(context)
             unsafe EVP_PKEY_free(key)
             throw OpenSSLError.last("RSA public key")
         }

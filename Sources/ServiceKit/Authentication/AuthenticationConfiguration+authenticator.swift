@@ -11,7 +11,7 @@ extension AuthenticationConfiguration {
         case .oidc(let configuration):
             let request = JWKSRequest(url: configuration.keysURL, http: http)
             let verifier = JWTVerifier(configuration.policy, world: world, log: log, metrics: metrics) { try await request.send() }
-            return OIDCAuthenticator(verifier, log: log, metrics: metrics)
+            return OIDCAuthenticator(verifier, world: world, log: log, metrics: metrics)
         }
     }
 }

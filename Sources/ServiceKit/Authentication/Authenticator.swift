@@ -5,10 +5,12 @@ package protocol Authenticator: Sendable {
     /// - Throws: `Unauthenticated` when the request does not say so to its satisfaction, `AuthenticationUnavailable` when it cannot tell.
     func authenticate(_ request: Request) async throws -> Principal
 
-    /// Looks at what can be seen without waiting, before the body is read. Whoever passes is still authenticated.
+    /// Looks at what can be seen without waiting, before a body is read: nobody who is not known may make the service hold one. Whoever
+    /// passes is still authenticated.
     /// - Parameter headers: those of the request.
-    /// - Throws: `Unauthenticated` when it is certain already that `authenticate` will throw it.
-    func precheck(_ headers: HTTPHeaders) throws(Unauthenticated)
+    /// - Throws: `Unauthenticated` when it is certain already that `authenticate` will throw it, `AuthenticationUnavailable` when that
+    ///   cannot be told, and too many wait to be told.
+    func precheck(_ headers: HTTPHeaders) throws
 
     /// Whether it can tell anybody who they are.
     var isReady: Bool { get }
@@ -19,7 +21,7 @@ package protocol Authenticator: Sendable {
 
 extension Authenticator {
     /// Lets everybody pass.
-    package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {}
+    package func precheck(_ headers: HTTPHeaders) throws {}
 
     /// Always.
     package var isReady: Bool { true }

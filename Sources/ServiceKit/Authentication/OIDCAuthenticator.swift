@@ -1,17 +1,20 @@
 package import HTTPServer
 package import JOSE
 package import Observability
+package import WorldKit
 
 /// Access tokens of an OpenID Connect issuer: whoever has one for this API is its subject and may do what its roles say. From any thread.
 package struct OIDCAuthenticator: Authenticator {
     private let verifier: JWTVerifier
     private let log: Log
     private let metrics: MetricsRegistry
+    private let strangers: Strangers
 
-    package init(_ verifier: JWTVerifier, log: Log, metrics: MetricsRegistry) {
+    package init(_ verifier: JWTVerifier, world: any World, log: Log, metrics: MetricsRegistry) {
         self.verifier = verifier
         self.log = log
         self.metrics = metrics
+        strangers = Strangers(world: world)
         metrics.gauge("jwks_ready", "1 while there are keys to verify tokens with.") { verifier.keys.isReady ? 1 : 0 }
     }
 
@@ -19,18 +22,34 @@ package struct OIDCAuthenticator: Authenticator {
         let token = try BearerToken(request.headers)
         do {
             let verified = try await verifier.verify(token.bytes)
+            // The owner of all that was made with the shared token is no person.
+            guard verified.subject != SharedTokenAuthenticator.subject else { throw TokenError.claim("sub") }
             return Principal(subject: verified.subject, roles: Set(verified.roles.compactMap { Role(rawValue: $0) }))
         } catch let error as TokenError {
-            // Why is for whoever reads the log: whoever made the token up would learn from it.
-            metrics.counter("token_refusals_total", "Access tokens that were refused.", ["reason": error.name]).increment()
-            log.info("token refused", ["reason": "\(error)"])
-            throw Unauthenticated(.invalidToken)
+            throw refused(error)
         } catch is JWKSCache.Unavailable {
             throw AuthenticationUnavailable()
         }
     }
 
-    package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) { _ = try BearerToken(headers) }
+    package func precheck(_ headers: HTTPHeaders) throws {
+        let token = try BearerToken(headers)
+        // Without a body there is nothing to hold, and the token is looked at next.
+        guard headers["Transfer-Encoding"] != nil || headers["Content-Length"].map({ $0 != "0" }) ?? false else { return }
+        do {
+            // Its key may be new, and is asked for when the body is there.
+            if try verifier.verifyAtOnce(token.bytes) == nil, !strangers.admit() { throw AuthenticationUnavailable() }
+        } catch let error as TokenError {
+            throw refused(error)
+        }
+    }
+
+    /// Why is for whoever reads the log: whoever made the token up would learn from it.
+    private func refused(_ error: TokenError) -> Unauthenticated {
+        metrics.counter("token_refusals_total", "Access tokens that were refused.", ["reason": error.name]).increment()
+        log.info("token refused", ["reason": "\(error)"])
+        return Unauthenticated(.invalidToken)
+    }
 
     package var isReady: Bool { verifier.keys.isReady }
 

@@ -2,16 +2,19 @@ package import HTTPServer
 
 /// One bearer token that all callers share: whoever has it is the subject `token` and may do everything.
 package struct SharedTokenAuthenticator: Authenticator {
+    /// Whoever has the token.
+    static let subject = "token"
+
     private let token: Secret
 
     package init(token: Secret) { self.token = token }
 
     package func authenticate(_ request: Request) async throws -> Principal {
         try precheck(request.headers)
-        return Principal(subject: "token", roles: Set(Role.allCases))
+        return Principal(subject: Self.subject, roles: Set(Role.allCases))
     }
 
-    package func precheck(_ headers: HTTPHeaders) throws(Unauthenticated) {
+    package func precheck(_ headers: HTTPHeaders) throws {
         let fields = headers.all("Authorization")
         guard fields.count == 1, let given = Self.bearerToken(fields[0]), token.matches(given) else {
             throw Unauthenticated()

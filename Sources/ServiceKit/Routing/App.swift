@@ -85,7 +85,7 @@ package struct App: Sendable {
             try context.authenticator.precheck(head.headers)
             return nil
         } catch {
-            return refuse(error.problem, head, reason: "unauthenticated")
+            return refuse(Problem(error), head, reason: "unauthenticated")
         }
     }
 

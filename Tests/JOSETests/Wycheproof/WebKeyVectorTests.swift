@@ -22,12 +22,7 @@ struct WebKeyVectorTests {
         // Not by `CompactJWS`: some of the payloads are empty.
         let dot = try #require(text.lastIndex(of: UInt8(ascii: ".")))
         let isSigned = key.isValid(try #require(Base64URL.decode(text[(dot + 1)...])), of: text[..<dot])
-        do throws(JWKSet.Refusal) {
-            _ = try JWKSet(parsing: set.json)
-            return (nil, isSigned)
-        } catch {
-            #expect(error == .noUsableKey)
-        }
+        if try !JWKSet(parsing: set.json).keys.isEmpty { return (nil, isSigned) }
         do throws(JWK.Refusal) {
             _ = try JWK(json: json)
             return (nil, isSigned)

@@ -88,6 +88,35 @@ import WorldKit
         }
     }
 
+    @Test func `nobody who is not known makes the service hold a body`() async throws {
+        try await GuardedApp.with { guarded in
+            @Sendable func admitted(_ token: String, _ length: String = "1048576") throws -> Response? {
+                let target = try #require(RequestTarget("/compra"))
+                let headers: HTTPHeaders = ["Authorization": "Bearer " + token, "Content-Length": length]
+                return guarded.app.precheck(Request(method: .post, target: target, headers: headers))
+            }
+            let good = Attack.issuer.token(Attack.claims())
+            for token in ["x", "a.b.c", Attack.forger.token(Attack.claims()), Attack.issuer.token(Attack.claims(["exp": "0"]))] {
+                #expect(try admitted(token)?.status == 401)
+                #expect(try admitted(token, "0") == nil, "it is looked at next")
+            }
+            // Whose key may be new is let in, but not all who say so.
+            let unknown = Attack.forger.token(header: Attack.forger.header(["kid": #""nueva""#]), Attack.claims())
+            var statuses: [Int?] = []
+            for _ in 0..<40 { statuses.append(try admitted(unknown)?.status) }
+            #expect(statuses == Array(repeating: nil, count: 32) + Array(repeating: 503, count: 8))
+            #expect(try admitted(unknown)?.headers["Retry-After"] == "2")
+            #expect(try admitted(good) == nil)
+        }
+    }
+
+    @Test func `a token that says it is the shared one's is refused`() async throws {
+        try await GuardedApp.with { guarded in
+            let answer = try await guarded.ask(["Bearer " + Attack.issuer.token(Attack.claims(["sub": #""token""#]))])
+            #expect(answer.status == 401)
+        }
+    }
+
     @Test func `a token in the address is not looked at`() async throws {
         try await GuardedApp.with { guarded in
             let answer = try await guarded.ask([], "/compra?access_token=" + Attack.issuer.token(Attack.claims()))

@@ -68,8 +68,7 @@ import WorldKit
             BadAnswer("500", status: 500, "{}"), BadAnswer("500 with keys", status: 500, Attack.issuer.keySet),
             BadAnswer("503", status: 503, headers: ["Retry-After": "9"]),
             BadAnswer("HTML", headers: ["Content-Type": "text/html"], "<html><body>Iniciar sesión</body></html>"), BadAnswer("{}", "{}"),
-            BadAnswer("no keys", #"{"keys":[]}"#), BadAnswer("nothing"), BadAnswer("half of it", String(Attack.issuer.keySet.prefix(200))),
-            BadAnswer("another issuer's secret", #"{"keys":[{"kid":"clave-1","kty":"oct","k":"c2VjcmV0bw"}]}"#),
+            BadAnswer("nothing"), BadAnswer("half of it", String(Attack.issuer.keySet.prefix(200))),
             BadAnswer(
                 "a byte too many", Attack.issuer.keySet + String(repeating: " ", count: (128 << 10) + 1 - Attack.issuer.keySet.utf8.count)),
             BadAnswer("8 MiB", Attack.issuer.keySet + String(repeating: " ", count: 8 << 20)),
@@ -101,6 +100,23 @@ import WorldKit
             let statuses = try await guarded.statuses()
             #expect(statuses == [200, 200, 200])
             #expect(guarded.heard.withLock { $0 } == [], "keys of another place are not this issuer's")
+        }
+    }
+
+    @Test(arguments: [#"{"keys":[]}"#, #"{"keys":[{"kid":"clave-1","kty":"oct","k":"c2VjcmV0bw"}]}"#])
+    func `an issuer that has none of its keys any more is obeyed: nobody is let in until it has one`(set: String) async throws {
+        try await StagedGuard.with({ _ in { _ in StagedGuard.keys } }) { guarded in
+            await guarded.world.untilTimers(1)
+            let before = try await guarded.statuses()
+            #expect(before == [200, 200, 200])
+            guarded.answer { _ in Response(status: 200, body: Array(set.utf8)) }
+            await guarded.refresh(after: .seconds(300))
+            let without = try await guarded.statuses()
+            #expect(without == [503, 503, 200])
+            guarded.answer { _ in StagedGuard.keys }
+            await guarded.refresh(after: .seconds(2))
+            let after = try await guarded.statuses()
+            #expect(after == [200, 200, 200])
         }
     }
 
