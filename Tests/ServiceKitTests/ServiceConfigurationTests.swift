@@ -115,6 +115,7 @@ import Testing
                 "OIDC_AUTHORIZED_PARTIES", "a,,b",
                 #"OIDC_AUTHORIZED_PARTIES is "a,,b": it should be names with commas between them, or empty"#
             ),
+            ("AUTH", nil, "OIDC_ISSUER is set, and AUTH is token: set AUTH=oidc, or take OIDC_ISSUER away"),
             ("AUTH", "jwt", #"AUTH is "jwt": it should be token or oidc"#),
         ] as [(String, String?, String)])
     func `what access tokens need stops the start where it is missing or wrong`(name: String, value: String?, problem: String) {

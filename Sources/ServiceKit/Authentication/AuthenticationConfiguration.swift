@@ -27,7 +27,8 @@ package enum AuthenticationConfiguration: Sendable, Equatable {
     ///   - audience: the service's own API.
     ///   - host: where others can reach the service; nil where nobody else can.
     init(_ reader: inout SettingsReader, audience: String, exposedOn host: String?) {
-        switch reader.value(Self.mode, otherwise: "token", { ["token", "oidc"].contains($0) ? $0 : nil }) {
+        let mode = reader.value(Self.mode, otherwise: "") { ["token", "oidc"].contains($0) ? $0 : nil }
+        switch mode {
         case "oidc":
             let audience = reader.text(Self.audience(audience))
             let parties = reader.value(Self.parties, otherwise: [], Self.list)
@@ -38,6 +39,10 @@ package enum AuthenticationConfiguration: Sendable, Equatable {
                     keysURL: reader.url(Self.keysURL, because: Self.isOIDC)))
         default:
             let token = reader.secret(Self.token)
+            // Somebody forgot the other half: it would take a token that everybody knows.
+            if mode == "token", reader.variable(Self.issuer.name).map({ !$0.isEmpty }) ?? false {
+                reader.reject("OIDC_ISSUER is set, and AUTH is token: set AUTH=oidc, or take OIDC_ISSUER away")
+            }
             if token.value == Self.sharedToken, let host {
                 reader.reject(
                     "SERVICE_TOKEN is the default, which everybody knows, and HOST is \"\(host)\": set a token of your own to listen on it")

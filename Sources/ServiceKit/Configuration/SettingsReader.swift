@@ -59,7 +59,9 @@ package struct SettingsReader: Sendable {
     package mutating func url(_ setting: Setting, because reason: String) -> String {
         let text = values[setting.name, default: ""]
         if text.isEmpty {
-            problems.append("\(setting.name) is not set, and \(reason): it should be \(setting.form)")
+            let problem = "\(setting.name) is not set, and \(reason): it should be \(setting.form)"
+            // More than one part of a service may need it.
+            if !problems.contains(problem) { problems.append(problem) }
         } else if !Self.isServiceURL(text.last == "/" ? String(text.dropLast()) : text) {
             reject(setting, text)
         }
