@@ -93,6 +93,21 @@ import WorldKit
         }
     }
 
+    @Test func `there is one more try and no third, however slow the other service is to refuse`() async throws {
+        let clock = Locked<LeapingWorld?>(nil)
+        let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300)) { _ in
+            clock.withLock { $0 }?.advance(by: .seconds(1))
+            return OutboundResponse(status: 401)
+        }
+        try await with(endpoint) { fixture in
+            clock.withLock { $0 = fixture.world }
+            let status = try await fixture.call()
+            #expect(status == .success(401))
+            #expect(endpoint.bearers == ["uno", "dos"])
+            clock.withLock { $0 = nil }
+        }
+    }
+
     @Test func `of ten calls whose token is refused together each succeeds with the next one, which is got once`() async throws {
         let (arrived, gate) = (Locked(0), OneShot<Void>())
         let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300)) { bearer in
