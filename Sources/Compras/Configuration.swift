@@ -20,14 +20,14 @@ package struct Configuration: Sendable, ConRemotos {
 
     /// The keys, for `--help`.
     package static let settings =
-        [contenido, pagos] + RemoteAccount.settings(["CONTENIDO": "compras-contenido", "PAGOS": "compras-pagos"]) + Ajustes.settings
+        [contenido, pagos] + RemoteAccount.settings(aContenido, aPagos) + Ajustes.settings
 
     /// Reads the keys; what is wrong is noted in the reader.
     package init(_ reader: inout SettingsReader, _ authentication: AuthenticationConfiguration) {
         contenidoURL = reader.serviceURL(Self.contenido)
         pagosURL = reader.serviceURL(Self.pagos)
-        cuentaContenido = RemoteAccount(&reader, "CONTENIDO", client: "compras-contenido", authentication)
-        cuentaPagos = RemoteAccount(&reader, "PAGOS", client: "compras-pagos", authentication)
+        cuentaContenido = RemoteAccount(&reader, Self.aContenido, authentication)
+        cuentaPagos = RemoteAccount(&reader, Self.aPagos, authentication)
         ajustes = Ajustes(&reader)
     }
 
@@ -39,6 +39,8 @@ package struct Configuration: Sendable, ConRemotos {
         return Remotos(productos: contenido, inventario: contenido, pagos: ajustes.remote("pagos", pagosURL, cuentaPagos, context))
     }
 
+    private static let aContenido = RemoteAccount.Keys("CONTENIDO", client: "compras-contenido")
+    private static let aPagos = RemoteAccount.Keys("PAGOS", client: "compras-pagos")
     private static let contenido = Ajustes.url("CONTENIDO_URL", default: "http://127.0.0.1:5005", "where contenido is")
     private static let pagos = Ajustes.url("PAGOS_URL", default: "http://127.0.0.1:5003", "where pagos is")
 }

@@ -25,40 +25,48 @@ package final class JWTVerifier: Sendable {
     /// - Parameter text: the token as it was sent.
     /// - Throws: `TokenError`, `JWKSCache.Unavailable`, `CancellationError`, `OpenSSLError`
     package func verify(_ text: [UInt8]) async throws -> AccessToken {
-        let digest = try digest(of: text)
-        if let token = try remembered(digest) { return token }
-        let unverified = try UnverifiedToken(text, policy)
-        let epoch = known.epoch
-        return try verify(unverified, by: try await keys.key(unverified.kid), digest, epoch: epoch)
+        switch try look(at: text) {
+        case .known(let token): token
+        case .new(let new): try verify(new, by: try await keys.key(new.token.kid))
+        }
     }
 
     /// The same without waiting.
     /// - Returns: nil where its key is not known, or none is.
     /// - Throws: `TokenError`, `OpenSSLError`
     package func verifyAtOnce(_ text: [UInt8]) throws -> AccessToken? {
-        let digest = try digest(of: text)
-        if let token = try remembered(digest) { return token }
-        let unverified = try UnverifiedToken(text, policy)
-        let epoch = known.epoch
-        guard let key = keys.knownKey(unverified.kid) else { return nil }
-        return try verify(unverified, by: key, digest, epoch: epoch)
+        switch try look(at: text) {
+        case .known(let token): token
+        case .new(let new): try keys.knownKey(new.token.kid).map { try verify(new, by: $0) }
+        }
     }
 
-    private func digest(of text: [UInt8]) throws -> SHA256Digest {
+    /// A token that was not verified in the last minute.
+    private struct New {
+        let token: UnverifiedToken
+        let digest: SHA256Digest
+        /// Of what is remembered, as it was before the token's key is looked up.
+        let epoch: Int
+    }
+
+    private enum Found {
+        case known(AccessToken)
+        case new(New)
+    }
+
+    private func look(at text: [UInt8]) throws -> Found {
         guard text.count <= CompactJWS.maximumSize else { throw TokenError.tooLarge }
-        return try SHA256Digest(text)
-    }
-
-    private func remembered(_ digest: SHA256Digest) throws -> AccessToken? {
-        guard let token = known.token(digest, now: world.uptime) else { return nil }
+        let digest = try SHA256Digest(text)
+        guard let token = known.token(digest, now: world.uptime) else {
+            return .new(New(token: try UnverifiedToken(text, policy), digest: digest, epoch: known.epoch))
+        }
         guard UnverifiedToken.isCurrent(expires: token.expires, policy, now: world.now) else { throw TokenError.expired }
-        return token
+        return .known(token)
     }
 
-    /// - Parameter epoch: of what is remembered, as it was before the key was looked up.
-    private func verify(_ unverified: UnverifiedToken, by key: RSAPublicKey, _ digest: SHA256Digest, epoch: Int) throws -> AccessToken {
-        let token = try unverified.verified(by: key, policy, now: world.now)
-        known.add(token, digest, epoch: epoch, now: world.uptime)
+    private func verify(_ new: New, by key: RSAPublicKey) throws -> AccessToken {
+        let token = try new.token.verified(by: key, policy, now: world.now)
+        known.add(token, new.digest, epoch: new.epoch, now: world.uptime)
         return token
     }
 }

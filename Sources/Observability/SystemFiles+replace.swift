@@ -35,14 +35,7 @@ extension SystemFiles {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure() }
-            rest = rest.dropFirst(count)
-        }
-        guard fsync(descriptor) == 0 else { throw failure() }
+        guard write(bytes, to: descriptor), fsync(descriptor) == 0 else { throw failure() }
     }
 
     private static func failure() -> NotWritten { NotWritten(reason: unsafe String(cString: strerror(errno))) }

@@ -68,15 +68,17 @@ package enum SystemFiles {
         }
     }
 
-    /// All of it, or as much as can be had: there is nowhere to tell of a log that cannot be written.
-    package static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    /// All of it, or as much as can be had.
+    /// - Returns: whether it is all; where it is not `errno` says why. Of a log that cannot be written there is nowhere to tell.
+    @discardableResult package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 
     /// The name of whoever runs this program: of whoever said `sudo`, where he did; `uid 1000` where the system has no name for him.

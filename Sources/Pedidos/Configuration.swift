@@ -25,17 +25,16 @@ package struct Configuration: Sendable, ConRemotos {
     /// The keys, for `--help`.
     package static let settings =
         [productos, inventario, pagos]
-        + RemoteAccount.settings(["PRODUCTS": "compras-contenido", "INVENTORY": "compras-contenido", "PAYMENTS": "compras-pagos"])
-        + Ajustes.settings
+        + RemoteAccount.settings(aProductos, aInventario, aPagos) + Ajustes.settings
 
     /// Reads the keys; what is wrong is noted in the reader.
     package init(_ reader: inout SettingsReader, _ authentication: AuthenticationConfiguration) {
         productosURL = reader.serviceURL(Self.productos)
         inventarioURL = reader.serviceURL(Self.inventario)
         pagosURL = reader.serviceURL(Self.pagos)
-        cuentaProductos = RemoteAccount(&reader, "PRODUCTS", client: "compras-contenido", authentication)
-        cuentaInventario = RemoteAccount(&reader, "INVENTORY", client: "compras-contenido", authentication)
-        cuentaPagos = RemoteAccount(&reader, "PAYMENTS", client: "compras-pagos", authentication)
+        cuentaProductos = RemoteAccount(&reader, Self.aProductos, authentication)
+        cuentaInventario = RemoteAccount(&reader, Self.aInventario, authentication)
+        cuentaPagos = RemoteAccount(&reader, Self.aPagos, authentication)
         ajustes = Ajustes(&reader)
     }
 
@@ -48,6 +47,9 @@ package struct Configuration: Sendable, ConRemotos {
             pagos: ajustes.remote("pagos", pagosURL, cuentaPagos, context))
     }
 
+    private static let aProductos = RemoteAccount.Keys("PRODUCTS", client: "compras-contenido")
+    private static let aInventario = RemoteAccount.Keys("INVENTORY", client: "compras-contenido")
+    private static let aPagos = RemoteAccount.Keys("PAYMENTS", client: "compras-pagos")
     private static let productos = Ajustes.url("PRODUCTS_URL", default: "http://127.0.0.1:5001", "where productos is")
     private static let inventario = Ajustes.url("INVENTORY_URL", default: "http://127.0.0.1:5002", "where inventario is")
     private static let pagos = Ajustes.url("PAYMENTS_URL", default: "http://127.0.0.1:5003", "where pagos is")

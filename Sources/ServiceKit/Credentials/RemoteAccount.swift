@@ -10,32 +10,36 @@ package enum RemoteAccount: Sendable, Equatable {
     /// With tokens of its own.
     case client(OAuthClient)
 
-    /// The keys of some remotes: where a variable begins, and the client that is meant unless told otherwise.
-    package static func settings(_ remotes: KeyValuePairs<String, String>) -> [Setting] {
-        remotes.flatMap { [id($0, $1), secret($0)] } + [tokenURL]
+    /// The keys of one remote.
+    package struct Keys: Sendable {
+        fileprivate let id: Setting
+        fileprivate let secret: Setting
+
+        /// - Parameters:
+        ///   - prefix: where the variables begin.
+        ///   - client: the one that is meant unless told otherwise.
+        package init(_ prefix: String, client: String) {
+            id = Setting(
+                "\(prefix)_CLIENT_ID", "a name", default: client, "with AUTH=oidc, the client whose service account makes these calls")
+            secret = Setting(
+                "\(prefix)_CLIENT_SECRET", "visible ASCII without spaces", default: "", "with AUTH=oidc, the secret of that client",
+                isSecret: true)
+        }
     }
 
+    /// The keys of some remotes, for `--help`.
+    package static func settings(_ remotes: Keys...) -> [Setting] { remotes.flatMap { [$0.id, $0.secret] } + [tokenURL] }
+
     /// Reads the keys of one remote; what is wrong is noted in the reader.
-    package init(_ reader: inout SettingsReader, _ prefix: String, client: String, _ authentication: AuthenticationConfiguration) {
+    package init(_ reader: inout SettingsReader, _ keys: Keys, _ authentication: AuthenticationConfiguration) {
         switch authentication {
         case .token(let token): self = .token(token)
         case .oidc:
             self = .client(
                 OAuthClient(
-                    id: reader.text(Self.id(prefix, client)),
-                    secret: reader.secret(Self.secret(prefix), because: AuthenticationConfiguration.isOIDC),
+                    id: reader.text(keys.id), secret: reader.secret(keys.secret, because: AuthenticationConfiguration.isOIDC),
                     tokenURL: reader.url(Self.tokenURL, because: AuthenticationConfiguration.isOIDC)))
         }
-    }
-
-    private static func id(_ prefix: String, _ client: String) -> Setting {
-        Setting("\(prefix)_CLIENT_ID", "a name", default: client, "with AUTH=oidc, the client whose service account makes these calls")
-    }
-
-    private static func secret(_ prefix: String) -> Setting {
-        Setting(
-            "\(prefix)_CLIENT_SECRET", "visible ASCII without spaces", default: "", "with AUTH=oidc, the secret of that client",
-            isSecret: true)
     }
 
     private static let tokenURL = Setting(

@@ -1,4 +1,4 @@
-import Foundation
+import JOSE
 import JSON
 
 /// What a token says, read without a look at its signature: for tests that ask what an issuer writes, not whether to believe it.
@@ -12,7 +12,7 @@ struct TokenContents {
 
     /// - Throws: `NoToken`, or when a part is no JSON object.
     init(_ token: String) throws {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false).map { Self.bytes(base64URL: String($0)) }
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false).map { Base64URL.decode(String($0)) }
         guard parts.count == 3, let header = parts[0], let claims = parts[1] else { throw NoToken(text: token) }
         self.header = try JSONObject(parsing: header)
         self.claims = try JSONObject(parsing: claims)
@@ -37,11 +37,5 @@ struct TokenContents {
             roles[""] = try claims.object("realm_access")?.strings("roles")
             return roles
         }
-    }
-
-    private static func bytes(base64URL text: String) -> [UInt8]? {
-        let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-        let plain = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/") + padding
-        return Data(base64Encoded: plain).map(Array.init)
     }
 }
