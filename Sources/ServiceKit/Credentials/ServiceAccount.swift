@@ -26,6 +26,8 @@ package final class ServiceAccount: RemoteCredentials {
         self.log = log
     }
 
+    package var areRenewed: Bool { true }
+
     package func token(until deadline: Uptime) async throws -> Secret {
         while true {
             let (action, request) = state.withLock { state in

@@ -6,6 +6,8 @@ package struct SharedToken: RemoteCredentials {
 
     package init(_ secret: Secret) { self.secret = secret }
 
+    package var areRenewed: Bool { false }
+
     package func token(until deadline: Uptime) async throws -> Secret { secret }
 
     package func wasRefused(_ token: Secret) -> Bool { false }

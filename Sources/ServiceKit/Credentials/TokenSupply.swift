@@ -21,7 +21,20 @@ package struct TokenSupply: Sendable {
     /// A token is not shown in the last moments of its life: it would end on the way.
     private static let margin = Duration.seconds(5)
 
-    private var token: (secret: Secret, start: Uptime, renewal: Uptime, end: Uptime)?
+    /// Where a new token is refused, how long the one before is used until another is asked for: as long as a service may keep itself from
+    /// asking its issuer for a key that it does not know (`JWKSCachePolicy`).
+    private static let detour = Duration.seconds(30)
+
+    private struct Token {
+        let secret: Secret
+        let start: Uptime
+        var renewal: Uptime
+        let end: Uptime
+    }
+
+    private var token: Token?
+    /// The one before, which may be good still where `token` is not yet.
+    private var previous: Token?
     private var isOnItsWay = false
     private var failure: (error: NoCredentials, until: Uptime)?
 
@@ -47,7 +60,8 @@ package struct TokenSupply: Sendable {
         isOnItsWay = false
         failure = nil
         // Renewed when three quarters of it are over, so that a token endpoint may be away for the last one.
-        token = (secret, now, askedAt + lifetime * 3 / 4, end)
+        previous = token
+        token = Token(secret: secret, start: now, renewal: askedAt + lifetime * 3 / 4, end: end)
     }
 
     package mutating func failed(_ error: NoCredentials, now: Uptime) {
@@ -55,11 +69,17 @@ package struct TokenSupply: Sendable {
         failure = (error, now + Self.pause)
     }
 
-    /// The other side did not take this one: it is not used again.
+    /// The other side did not take this one: it is not used again. The one before it is, while it lasts.
     /// - Returns: whether there is another, or may be. Of several calls whose token is refused the first one discards it, all may try
     ///   again with the next.
     package mutating func discard(_ secret: Secret, now: Uptime) -> Bool {
         guard let token, token.secret == secret else { return true }
+        if var previous, now < previous.end {
+            previous.renewal = now + Self.detour
+            self.token = previous
+            self.previous = nil
+            return true
+        }
         // What is refused when it is new is refused for other reasons than its age, and so would the next be: its endpoint is not
         // asked once for each call.
         guard now - token.start >= Self.pause else { return false }

@@ -20,6 +20,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case cancelled
         /// There was no token to call with: nothing was sent.
         case noCredentials(NoCredentials)
+        /// It did not take the token, and may take another later: it did nothing.
+        case tokenRefused
     }
 
     /// The name of the service that was called.
@@ -43,7 +45,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
     var wasTried: Bool {
         switch cause {
         case .circuitOpen, .deadlinePassed, .cancelled: false
-        case .noCredentials, .noAnswer, .answered, .unexpected, .refused: true
+        case .noCredentials, .tokenRefused, .noAnswer, .answered, .unexpected, .refused: true
         }
     }
 
@@ -53,7 +55,8 @@ package struct RemoteError: ProblemConvertible, Equatable {
     /// Whether the same call may end better in a moment.
     var mayPass: Bool {
         switch cause {
-        case .circuitOpen, .deadlinePassed, .unexpected, .refused, .cancelled: false
+        // Another token was shown already, where there is one.
+        case .circuitOpen, .deadlinePassed, .unexpected, .refused, .tokenRefused, .cancelled: false
         case .noAnswer(let error): error.kind != .closed && error.kind != .responseTooLarge
         case .answered(let status, _): [409, 429, 502, 503, 504].contains(status)
         case .noCredentials: true
@@ -90,7 +93,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .circuitOpen(let pause): return unavailable(pause)
         case .deadlinePassed: return Problem(.timedOut, error, members: members)
         case .noAnswer(let cause) where cause.kind == .timedOut: return Problem(.timedOut, error, members: members)
-        case .noAnswer, .cancelled, .noCredentials: return unavailable(nil)
+        case .noAnswer, .cancelled, .noCredentials, .tokenRefused: return unavailable(nil)
         // Who asks to be left alone, has too much to do, or is still at it.
         case .answered(let status, let pause) where pause != nil || [409, 429, 503].contains(status): return unavailable(pause)
         case .answered, .unexpected, .refused: return Problem(.badGateway, error, members: members)
@@ -104,6 +107,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
         case .noAnswer(let error) where error.kind == .timedOut: "\(remote) no respondió a tiempo"
         case .noAnswer, .cancelled: "\(remote) no responde"
         case .noCredentials: "No hay credenciales para llamar a \(remote)"
+        case .tokenRefused: "\(remote) no acepta todavía las credenciales de este servicio"
         case .answered(let status, _): "\(remote) respondió \(status)"
         case .unexpected, .refused: "\(remote) respondió algo inesperado"
         }
@@ -123,6 +127,7 @@ extension RemoteError: CustomStringConvertible {
             case .unexpected(let what): "an answer that the contract does not have: \(what)"
             case .cancelled: "the caller went away"
             case .noCredentials(let error): "no token to call it with: \(error.reason)"
+            case .tokenRefused: "it does not take this service's token"
             }
         return "\(remote): \(what)" + (mayHaveHappened ? " (it may have been done)" : "")
     }

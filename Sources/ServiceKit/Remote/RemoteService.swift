@@ -128,7 +128,7 @@ package struct RemoteService: Sendable {
                 record(.success)
                 return response
             }
-            // One that has too much to do, or that is still at it, is not broken.
+            // One that has too much to do, that is still at it, or that does not know who calls is not broken.
             record(response.status >= 500 ? .failure : .ignored)
             throw error
         } catch let error as RemoteError {
@@ -152,18 +152,19 @@ package struct RemoteService: Sendable {
         }
     }
 
-    /// A token that is refused may just have been withdrawn, such as with the key it was signed with: with another one the call goes out once
-    /// more, for whoever refuses a token has done nothing.
+    /// A token that is refused may just have been withdrawn, such as with the key it was signed with, or be newer than what the remote knows:
+    /// with another one the call goes out again, for whoever refuses a token has done nothing. There are two others at the most: the one
+    /// before, and one that is made now.
     private func send(_ request: RemoteRequest, timeout: Duration, start: Uptime) async throws -> OutboundResponse {
         let end = start + timeout
-        var isLast = false
+        var others = 2
         while true {
             let token = try await credentials.token(until: end)
             let left = end - world.uptime
             guard left > .zero else { throw NoCredentials(reason: "the token came too late for this call") }
             let response = try await http.send(outbound(request, token, timeout: left))
-            guard response.status == 401, !isLast, credentials.wasRefused(token) else { return response }
-            isLast = true
+            guard response.status == 401, others > 0, credentials.wasRefused(token) else { return response }
+            others -= 1
         }
     }
 
@@ -179,6 +180,7 @@ package struct RemoteService: Sendable {
 
     /// The error that an answer is; nil for one that says something of the matter.
     private func refusal(in response: OutboundResponse, to request: RemoteRequest) -> RemoteError? {
+        if response.status == 401, credentials.areRenewed { return RemoteError(remote: name, cause: .tokenRefused, mayHaveHappened: false) }
         let retryAfter = response.retryAfter
         let isAtIt = response.status == 409 && request.isRepeatable && retryAfter != nil
         guard response.status >= 500 || response.status == 429 || isAtIt else { return nil }

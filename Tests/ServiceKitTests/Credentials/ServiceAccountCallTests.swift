@@ -47,6 +47,11 @@ import WorldKit
         RemoteError(remote: "cosas", cause: .noCredentials(NoCredentials(reason: reason)), mayHaveHappened: false)
     }
 
+    /// The other service takes none of the tokens that there are.
+    private var tokenRefused: Result<Int, RemoteError> {
+        .failure(RemoteError(remote: "cosas", cause: .tokenRefused, mayHaveHappened: false))
+    }
+
     @Test func `a call bears the account's token, and the next one the same`() async throws {
         try await with(StagedEndpoint(.token("uno", 300))) { fixture in
             for _ in 1...3 {
@@ -62,7 +67,7 @@ import WorldKit
         for request in [RemoteRequest.get("/a"), .post("/a", [])] {
             try await with(StagedEndpoint(.token("uno", 300), .token("dos", 300), remote: Self.only("dos"))) { fixture in
                 let early = try await fixture.call(request)
-                #expect(early == .success(401), "it is new: another would be refused too")
+                #expect(early == tokenRefused, "it is new: another would be refused too")
                 fixture.world.advance(by: .seconds(1))
                 var tries: [RemoteTry] = []
                 let answer = try await fixture.remote.send(request, noting: &tries)
@@ -75,35 +80,65 @@ import WorldKit
         }
     }
 
-    @Test func `where the new one is refused too, that is the answer`() async throws {
+    @Test func `where the new one is refused too nothing was done and nothing is said of the matter: whoever asked is to come back`() async throws {
         let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300), remote: Self.only("nadie"))
         try await with(endpoint) { fixture in
             _ = try await fixture.call()
             fixture.world.advance(by: .seconds(1))
             let status = try await fixture.call()
-            #expect(status == .success(401))
+            #expect(status == tokenRefused)
             #expect(endpoint.bearers == ["uno", "uno", "dos"])
             // Nor is the endpoint asked for each call of those that come then.
             for _ in 1...10 {
                 let status = try await fixture.call()
-                #expect(status == .success(401))
+                #expect(status == tokenRefused)
             }
             #expect(endpoint.asked.count == 2)
             #expect(fixture.remote.breaker.state == .closed(failures: 0))
+            let error = RemoteError(remote: "cosas", cause: .tokenRefused, mayHaveHappened: false)
+            #expect(!error.isRefusal && error.wasTried && !error.mayPass)
+            let problem = Problem(error)
+            #expect(problem.kind.status == 503 && problem.headers.map(\.name) == ["Retry-After"])
         }
     }
 
-    @Test func `there is one more try and no third, however slow the other service is to refuse`() async throws {
+    @Test func `where only the new one is refused the one before it goes on, and another is asked for half a minute later`() async throws {
+        let good = Locked("uno")
+        let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300)) { bearer in
+            OutboundResponse(status: good.withLock { $0 } == bearer ? 200 : 401)
+        }
+        try await with(endpoint) { fixture in
+            _ = try await fixture.call()
+            fixture.world.advance(by: .seconds(225))
+            _ = try await fixture.call()
+            try await fixture.world.untilIdle()
+            for _ in 1...3 {
+                let status = try await fixture.call()
+                #expect(status == .success(200))
+            }
+            #expect(endpoint.bearers == ["uno", "uno", "dos", "uno", "uno", "uno"])
+            #expect(endpoint.asked.count == 2)
+            fixture.world.advance(by: .seconds(30))
+            _ = try await fixture.call()
+            try await fixture.world.untilIdle()
+            good.withLock { $0 = "tres" }
+            let status = try await fixture.call()
+            #expect(status == .success(200))
+            #expect(Array(endpoint.bearers.suffix(2)) == ["uno", "tres"])
+        }
+    }
+
+    @Test func `there are two more tries and no fourth, however slow the other service is to refuse`() async throws {
         let clock = Locked<LeapingWorld?>(nil)
-        let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300)) { _ in
+        let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300), .token("cuatro", 300)) { _ in
             clock.withLock { $0 }?.advance(by: .seconds(1))
             return OutboundResponse(status: 401)
         }
         try await with(endpoint) { fixture in
             clock.withLock { $0 = fixture.world }
             let status = try await fixture.call()
-            #expect(status == .success(401))
-            #expect(endpoint.bearers == ["uno", "dos"])
+            #expect(status == tokenRefused)
+            #expect(endpoint.bearers == ["uno", "dos", "tres"])
             clock.withLock { $0 = nil }
         }
     }

@@ -126,4 +126,38 @@ import WorldKit
         #expect(next(&supply, at(1, micros: -1)) == .use(one))
         #expect(discard(&supply, one, at(1)))
     }
+
+    /// One that got `two` at second 230, while `one` lasts to second 295.
+    private func renewed() -> TokenSupply {
+        var supply = supply()
+        _ = supply.next(now: at(225))
+        supply.got(two, lifetime: .seconds(300), askedAt: at(225), now: at(230))
+        return supply
+    }
+
+    @Test func `where the next one is refused the one before is used again, and another is asked for half a minute later`() {
+        var supply = renewed()
+        #expect(next(&supply, at(230)) == .use(two))
+        #expect(discard(&supply, two, at(230)), "however new it is")
+        #expect(next(&supply, at(230)) == .use(one))
+        #expect(next(&supply, at(260, micros: -1)) == .use(one))
+        #expect(next(&supply, at(260)) == .renew(one))
+        supply.got(two, lifetime: .seconds(300), askedAt: at(260), now: at(261))
+        #expect(discard(&supply, two, at(262)))
+        #expect(next(&supply, at(262)) == .use(one))
+        #expect(next(&supply, at(295)) == .get)
+    }
+
+    @Test func `where the one before is refused too a third is asked for`() {
+        var supply = renewed()
+        #expect(discard(&supply, two, at(231)))
+        #expect(discard(&supply, one, at(231)))
+        #expect(next(&supply, at(231)) == .get)
+    }
+
+    @Test func `the one before is nothing when it is over`() {
+        var supply = renewed()
+        #expect(discard(&supply, two, at(295)))
+        #expect(next(&supply, at(295)) == .get)
+    }
 }
