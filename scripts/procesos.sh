@@ -22,9 +22,10 @@ start_service() {
   : >"$folder/console"
   # What the caller's shell happens to have set for one service is not meant for all of them.
   local variable others=()
-  for variable in HOST PORT DB_PATH LOG_FILE SERVICE_TOKEN SERVICE_TOKEN_FILE OTEL_SERVICE_NAME AUTH \
-    {PRODUCTS,INVENTORY,PAYMENTS,CONTENIDO,PAGOS}_{URL,CLIENT_ID,CLIENT_SECRET} OIDC_{ISSUER,JWKS_URL,AUDIENCE,AUTHORIZED_PARTIES,TOKEN_URL} \
-    EMISOR_{REALM,URL,KEY_FILE}; do
+  for variable in HOST PORT DB_PATH DATABASE_{URL,PASSWORD,PASSWORD_FILE} LOG_FILE SERVICE_TOKEN SERVICE_TOKEN_FILE OTEL_SERVICE_NAME AUTH \
+    {PRODUCTS,INVENTORY,PAYMENTS,CONTENIDO,PAGOS}_{URL,CLIENT_ID,CLIENT_SECRET,CLIENT_SECRET_FILE} \
+    OIDC_{ISSUER,JWKS_URL,AUDIENCE,AUTHORIZED_PARTIES,TOKEN_URL} EMISOR_{REALM,URL,KEY_FILE} \
+    COMPRAS_{CONTENIDO,PAGOS,MEDIADOR}_SECRET COMPRAS_CLI_ENABLED; do
     others+=(-u "$variable")
   done
   (cd "$folder" && exec env "${others[@]}" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &

@@ -14,9 +14,11 @@ package func build(
     let llavero = try await Llavero.abrir(configuration.archivoDeClaves.map(ArchivoDeClaves.init), in: context.world, fabrica: fabrica)
     context.log.warning("for development only: whoever reaches this process may have a token and change its keys", ["issuer": emisor])
     let servicio = TokenServicio(reino, configuration.leido.credenciales, llavero, emisor: emisor, world: context.world)
+    let puerta = Puerta(reino, url: configuration.url)
     return App(
         name: "emisor",
-        routes: DescubrimientoControlador(reino, llavero, url: configuration.url).routes
-            + TokenControlador(reino, servicio, log: context.log).routes + ClavesControlador(reino, llavero, log: context.log).routes,
+        routes: DescubrimientoControlador(reino, puerta, llavero, url: configuration.url).routes
+            + TokenControlador(reino, puerta, servicio, log: context.log).routes
+            + ClavesControlador(puerta, llavero, log: context.log).routes,
         context: context)
 }

@@ -22,12 +22,14 @@ package final class JWTVerifier: Sendable {
         keys = JWKSCache(cache, world: world, log: log, metrics: metrics, keysWereRemoved: { known.flush() }, fetch: fetch)
     }
 
-    /// - Parameter text: the token as it was sent.
+    /// - Parameters:
+    ///   - text: the token as it was sent.
+    ///   - deadline: how long it is worth waiting for a key that is not known; nil for as long as it takes.
     /// - Throws: `TokenError`, `JWKSCache.Unavailable`, `CancellationError`, `OpenSSLError`
-    package func verify(_ text: [UInt8]) async throws -> AccessToken {
+    package func verify(_ text: [UInt8], until deadline: Uptime? = nil) async throws -> AccessToken {
         switch try look(at: text) {
         case .known(let token): token
-        case .new(let new): try verify(new, by: try await keys.key(new.token.kid))
+        case .new(let new): try verify(new, by: try await keys.key(new.token.kid, until: deadline))
         }
     }
 

@@ -32,3 +32,8 @@ package struct HTTPClientError: Error, Equatable {
         self.wasSent = wasSent
     }
 }
+
+extension HTTPClientError: CustomStringConvertible {
+    /// For the log.
+    package var description: String { reason }
+}

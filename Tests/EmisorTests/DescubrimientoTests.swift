@@ -10,14 +10,14 @@ import Testing
 
     @Test func `the issuer is public, and what services fetch follows the name that they came by`() async throws {
         try await EmisorFixture.with { emisor in
-            let near = try await emisor.service.call(.get, Self.path, headers: ["Host": "emisor:5080"])
+            let near = try await emisor.service.call(.get, Self.path, headers: ["Host": "127.0.0.1:5080"])
             #expect(near.status == 200)
             let document = try near.json()
             #expect(try document.string("issuer") == "http://emisor.example:5080/realms/compras")
             let oidc = "/realms/compras/protocol/openid-connect"
             #expect(try document.string("authorization_endpoint") == "http://emisor.example:5080\(oidc)/auth")
-            #expect(try document.string("token_endpoint") == "http://emisor:5080\(oidc)/token")
-            #expect(try document.string("jwks_uri") == "http://emisor:5080\(oidc)/certs")
+            #expect(try document.string("token_endpoint") == "http://127.0.0.1:5080\(oidc)/token")
+            #expect(try document.string("jwks_uri") == "http://127.0.0.1:5080\(oidc)/certs")
             #expect(try document.strings("grant_types_supported") == ["password", "client_credentials"])
             let nameless = try await emisor.service.call(.get, Self.path, headers: [:])
             #expect(try nameless.json().string("jwks_uri") == "http://emisor.example:5080\(oidc)/certs")
@@ -39,6 +39,37 @@ import Testing
             #expect(set.keys.count == 1)
             let (kid, key) = try #require(set.keys.first)
             #expect(try key.thumbprint() == kid)
+        }
+    }
+
+    /// A name that resolves to this machine is not yet a name of it, and a page of another site is told nothing.
+    @Test(arguments: [
+        ("Host", "localhost", 200), ("Host", "LOCALHOST:5080", 200), ("Host", "127.0.0.1:1", 200), ("Host", "[::1]:5080", 200),
+        ("Host", "[::1]", 200), ("Host", "emisor.example:5080", 200), ("Host", "emisor.example", 200),
+        ("Host", "rebind.example:5080", 403), ("Host", "localhost.rebind.example", 403), ("Host", "127.0.0.2:5080", 403),
+        ("Host", "[::2]:5080", 403), ("Host", "::1", 403), ("Host", "localhost@rebind.example", 403), ("Host", "", 403),
+        ("Origin", "http://localhost:3000", 200), ("Origin", "http://emisor.example:5080", 200), ("Origin", "http://[::1]:8000", 200),
+        ("Origin", "http://rebind.example:5080", 403), ("Origin", "https://localhost.example", 403), ("Origin", "null", 403),
+        ("Origin", "localhost", 403), ("Origin", "", 403),
+    ])
+    func `it is called by a name of this machine, and by pages of such names`(field: String, value: String, status: Int) async throws {
+        try await EmisorFixture.with { emisor in
+            let before = try await emisor.kids()
+            for (method, path, type) in [
+                (HTTPMethod.get, Self.path, ""), (.get, EmisorFixture.oidc + "/certs", ""), (.get, "/realms/compras/claves", ""),
+                (.post, EmisorFixture.oidc + "/token", "application/x-www-form-urlencoded"),
+                (.post, "/realms/compras/claves", "application/json"),
+            ] {
+                let headers = HTTPHeaders([.init(field, value)] + (type.isEmpty ? [] : [.init("Content-Type", type)]))
+                let body = path.hasSuffix("token") ? "grant_type=password&client_id=compras-cli&username=gema&password=gema" : ""
+                let answer = try await emisor.service.call(method, path, body, headers: headers)
+                #expect(answer.status == (status == 200 && path.hasSuffix("claves") && method == .post ? 201 : status), "\(path)")
+                if status == 403 { #expect(try answer.problem().error == "Acceso denegado") }
+            }
+            #expect(try await emisor.kids().count == before.count + (status == 200 ? 1 : 0))
+            let refused = try await emisor.service.call(
+                .delete, "/realms/compras/claves/\(before[0])", headers: ["Host": "localhost", field: "http://rebind.example"])
+            #expect(refused.status == 403)
         }
     }
 

@@ -28,7 +28,14 @@ import WorldKit
 
     private func isDue(_ machine: inout JWKSCacheStateMachine, _ now: Uptime) -> Bool { machine.isDue(now: now) }
 
+    /// Whether any key is gone by it.
     private func fetched(_ machine: inout JWKSCacheStateMachine, _ set: JWKSet, _ now: Uptime, lifetime: Duration? = nil) -> Bool {
+        change(&machine, set, now, lifetime: lifetime).isAnyGone
+    }
+
+    private func change(
+        _ machine: inout JWKSCacheStateMachine, _ set: JWKSet, _ now: Uptime, lifetime: Duration? = nil
+    ) -> JWKSCacheStateMachine.Change {
         machine.fetched(set, lifetime: lifetime, now: now)
     }
 
@@ -264,13 +271,13 @@ import WorldKit
 
     @Test func `a fetch drops the keys that are listed no more, and says so`() {
         var machine = Self.ready()
-        #expect(!fetched(&machine, Self.set("a"), Self.at(1)), "the same")
-        #expect(!fetched(&machine, Self.set("a", "b"), Self.at(2)), "one more")
-        #expect(fetched(&machine, Self.set("b"), Self.at(3)), "one less")
+        #expect(change(&machine, Self.set("a"), Self.at(1)) == .none, "the same")
+        #expect(change(&machine, Self.set("a", "b"), Self.at(2)) == .news, "one more")
+        #expect(change(&machine, Self.set("b"), Self.at(3)) == .loss, "one less")
         #expect(ask(&machine, "a", Self.at(3)) == .fetch)
-        #expect(fetched(&machine, Self.set("b", key: 1), Self.at(4)), "another under the same name")
+        #expect(change(&machine, Self.set("b", key: 1), Self.at(4)) == .loss, "another under the same name")
         #expect(ask(&machine, "b", Self.at(4)) == .key(Self.keys[1]))
-        #expect(fetched(&machine, Self.set("c"), Self.at(5)), "one for another")
+        #expect(change(&machine, Self.set("c"), Self.at(5)) == .loss, "one for another")
         machine.failed(now: Self.at(6))
         #expect(ask(&machine, "c", Self.at(6)) == .key(Self.keys[0]), "a fetch that fails drops none")
     }

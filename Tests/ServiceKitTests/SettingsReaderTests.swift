@@ -60,7 +60,7 @@ private let clave = Setting("CLAVE", "visible ASCII", default: "abierta", "a sec
 
     @Test(arguments: [
         "", "host:5001", "ftp://host", "http://", "http:///", "http://:5001", "http:///base", "http://host:", "http://host:abc",
-        "http://host:0", "http://host:65536", "http://ho st", "http://host?x=1", "http://host#x", "http://user@host", "http://hóst",
+        "http://host:0", "http://host:65536", "http://ho st", "http://host?x=1", "http://host#x", "http://hóst",
         "http://host//", "http://[::1", "http://host\n",
     ])
     func `anything else is no address of a service and keeps the start from happening`(text: String) {
@@ -69,6 +69,18 @@ private let clave = Setting("CLAVE", "visible ASCII", default: "abierta", "a sec
         #expect(throws: SettingsError(problems: ["OTRO_URL is \"\(text)\": it should be an address like http://host:port"])) {
             try reader.finish()
         }
+    }
+
+    @Test(arguments: [
+        ("http://ana:s3creto@host", "http://…@host"), ("http://s3creto@host/a@b", "http://…@b"), ("s3creto@host", "…@host"),
+        ("s3creto@//host", "…@//host"),
+    ])
+    func `an address with somebody's password in it is refused, and told without it`(text: String, told: String) {
+        var reader = SettingsReader(["OTRO_URL": text])
+        _ = reader.serviceURL(otro)
+        _ = reader.url(otro, because: "it is needed")
+        let problem = "OTRO_URL is \"\(told)\": it should be an address like http://host:port"
+        #expect(throws: SettingsError(problems: [problem, problem])) { try reader.finish() }
     }
 
     @Test func `all that is wrong is told at once, in the order it was read`() {

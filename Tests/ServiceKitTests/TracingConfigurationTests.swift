@@ -43,7 +43,6 @@ struct TracingConfigurationTests {
 
     @Test(arguments: [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "an address like http://host:4318, or empty"),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:secret@collector", "an address like http://host:4318, or empty"),
         (
             "OTEL_TRACES_SAMPLER", "jaeger_remote",
             "one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio"

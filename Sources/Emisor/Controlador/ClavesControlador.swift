@@ -1,18 +1,18 @@
 internal import HTTPServer
 internal import JOSE
 internal import JSON
-package import Observability
+internal import Observability
 package import ServiceKit
 
-/// Rotation of the keys, which Keycloak has on its pages. Whoever reaches this process may do it: it listens on loopback alone. A browser
-/// may not, from the pages of others: it would first have to ask whether it may send JSON, or DELETE, and nobody answers that.
+/// Rotation of the keys, which Keycloak has on its pages. Whoever reaches this process may do it: it listens on loopback alone, and `Puerta`
+/// keeps the pages of others away.
 package struct ClavesControlador: Sendable {
-    private let reino: Reino
+    private let puerta: Puerta
     private let llavero: Llavero
     private let log: Log
 
-    package init(_ reino: Reino, _ llavero: Llavero, log: Log) {
-        self.reino = reino
+    init(_ puerta: Puerta, _ llavero: Llavero, log: Log) {
+        self.puerta = puerta
         self.llavero = llavero
         self.log = log
     }
@@ -25,13 +25,13 @@ package struct ClavesControlador: Sendable {
     }
 
     private func listar(_ call: Call) async throws -> Response {
-        try checkRealm(call)
+        try puerta.pasar(call)
         let firmante = llavero.firmante.kid
         return .json(Items(llavero.todas.map { ClaveListada(kid: $0.kid, firma: $0.kid == firmante) }))
     }
 
     private func rotar(_ call: Call) async throws -> Response {
-        try checkRealm(call)
+        try puerta.pasar(call)
         guard call.esDeTipo("application/json") else {
             throw Problem(.unsupportedMediaType, "Content-Type debe ser application/json", detail: "El cuerpo puede quedar vacío.")
         }
@@ -41,14 +41,13 @@ package struct ClavesControlador: Sendable {
     }
 
     private func retirar(_ call: Call) async throws -> Response {
-        try checkRealm(call)
+        try puerta.pasar(call)
         let kid = call.parameters["kid"]
         try await llavero.retirar(kid)
         log.info("a key is published no more", ["kid": kid])
         return Response(status: 204)
     }
 
-    private func checkRealm(_ call: Call) throws(NotFound) { guard call.parameters["realm"] == reino.nombre else { throw NotFound() } }
 }
 
 /// A key, by its name.

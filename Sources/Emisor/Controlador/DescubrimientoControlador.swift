@@ -6,12 +6,14 @@ package import ServiceKit
 /// What clients and services ask an issuer first: where it is, and what its keys are.
 package struct DescubrimientoControlador: Sendable {
     private let reino: Reino
+    private let puerta: Puerta
     private let llavero: Llavero
     private let url: String
 
     /// - Parameter url: the public address of the issuer, without a slash at the end.
-    package init(_ reino: Reino, _ llavero: Llavero, url: String) {
+    init(_ reino: Reino, _ puerta: Puerta, _ llavero: Llavero, url: String) {
         self.reino = reino
+        self.puerta = puerta
         self.llavero = llavero
         self.url = url
     }
@@ -23,7 +25,7 @@ package struct DescubrimientoControlador: Sendable {
     /// What the public sees has the public address; what services ask for follows the name that they came by, as Keycloak has it under
     /// `KC_HOSTNAME_BACKCHANNEL_DYNAMIC`. The address for the code flow is told too, although nothing is there: this issuer has no pages.
     private func descubrir(_ call: Call) async throws -> Response {
-        try checkRealm(call)
+        try puerta.pasar(call)
         let near = call.request.headers["Host"].map { "http://\($0)" } ?? url
         let document = JSONObject([
             .init("issuer", .string("\(url)/realms/\(reino.nombre)")),
@@ -38,7 +40,7 @@ package struct DescubrimientoControlador: Sendable {
     }
 
     private func certificar(_ call: Call) async throws -> Response {
-        try checkRealm(call)
+        try puerta.pasar(call)
         let claves = llavero.todas.map(\.jwk).map { ClavePublicada($0, uso: .firma) } + [ClavePublicada(llavero.cifrado, uso: .cifrado)]
         var writer = JSONWriter()
         writer.object { $0.member("keys", list: claves) }
@@ -46,8 +48,6 @@ package struct DescubrimientoControlador: Sendable {
         headers["Content-Type"] = "application/json"
         return Response(status: 200, headers: headers, body: writer.bytes)
     }
-
-    private func checkRealm(_ call: Call) throws(NotFound) { guard call.parameters["realm"] == reino.nombre else { throw NotFound() } }
 
     private func path(_ template: RouteTemplate) -> String {
         template.description.split(separator: "/").map { "/" + ($0 == "{realm}" ? reino.nombre : String($0)) }.joined()

@@ -1,16 +1,18 @@
 internal import HTTPServer
 package import JSON
-package import Observability
+internal import Observability
 package import ServiceKit
 
 /// The token endpoint. It minds no Idempotency-Key: nothing is kept that a second token could disturb.
 package struct TokenControlador: Sendable {
     private let reino: Reino
+    private let puerta: Puerta
     private let servicio: TokenServicio
     private let log: Log
 
-    package init(_ reino: Reino, _ servicio: TokenServicio, log: Log) {
+    init(_ reino: Reino, _ puerta: Puerta, _ servicio: TokenServicio, log: Log) {
         self.reino = reino
+        self.puerta = puerta
         self.servicio = servicio
         self.log = log
     }
@@ -18,7 +20,7 @@ package struct TokenControlador: Sendable {
     package var routes: [Route] { [Route(.post, Rutas.token, .everybody, emitir)] }
 
     private func emitir(_ call: Call) async throws -> Response {
-        guard call.parameters["realm"] == reino.nombre else { throw NotFound() }
+        try puerta.pasar(call)
         let authorization = call.request.headers.all("Authorization")
         do {
             let peticion = try FormularioDeToken(call).peticion(authorization: authorization)

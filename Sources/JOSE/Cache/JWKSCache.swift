@@ -51,8 +51,9 @@ package final class JWKSCache: Sendable {
     package func knownKey(_ kid: String) -> RSAPublicKey? { state.withLock { $0.machine.knownKey(kid, now: world.uptime) } }
 
     /// The key of that name. For a name that is not known it may wait for a fetch, and for the one after.
-    /// - Throws: `TokenError.unknownKey`, `Unavailable`, `CancellationError`
-    package func key(_ kid: String) async throws -> RSAPublicKey {
+    /// - Parameter deadline: how long that is worth waiting for; nil for as long as it takes.
+    /// - Throws: `TokenError.unknownKey`, `Unavailable`, also when the deadline came first; `CancellationError`
+    package func key(_ kid: String, until deadline: Uptime? = nil) async throws -> RSAPublicKey {
         var asked: Int?
         while true {
             let (answer, end) = state.withLock { ($0.machine.key(kid, now: world.uptime, asked: &asked), $0.end) }
@@ -64,7 +65,11 @@ package final class JWKSCache: Sendable {
             case .fetch: world.spawn("jwks") { await self.load() }
             case .wait: break
             }
-            try await end.value()
+            if let deadline {
+                guard try await end.value(until: deadline, in: world) != nil else { throw Unavailable() }
+            } else {
+                try await end.value()
+            }
         }
     }
 
@@ -92,10 +97,12 @@ package final class JWKSCache: Sendable {
             let fetched = try await fetch()
             let set = try JWKSet(parsing: fetched.text)
             fetches.ok.increment()
-            let isAnyGone = end { $0.fetched(set, lifetime: fetched.lifetime, now: world.uptime) }
-            if isAnyGone { keysWereRemoved() }
-            if !wasReady || isAnyGone {
-                log.info("keys of the issuer", ["kids": set.keys.keys.sorted().joined(separator: " "), "passed_over": "\(set.refusals)"])
+            let change = end { $0.fetched(set, lifetime: fetched.lifetime, now: world.uptime) }
+            if change.isAnyGone { keysWereRemoved() }
+            if !wasReady || change != .none {
+                let kids = set.keys.keys.sorted().joined(separator: " ")
+                log.info(
+                    "keys of the issuer", ["kids": kids, "passed_over": set.refusals.map(\.description).joined(separator: ", ")])
             }
         } catch is CancellationError {
             end { $0.failed(now: world.uptime) }

@@ -18,6 +18,18 @@ package struct JWKSCacheStateMachine: Sendable {
         case fetch
     }
 
+    /// How the keys differ from those before.
+    package enum Change: Sendable, Equatable {
+        case none
+        /// There are others too; the first set is all news.
+        case news
+        /// One is gone, or is another under the same name.
+        case loss
+
+        /// Whether what was verified before may not be believed any more.
+        package var isAnyGone: Bool { self == .loss }
+    }
+
     private let policy: JWKSCachePolicy
     private var set: JWKSet?
     private var loadedAt: Uptime?
@@ -78,17 +90,18 @@ package struct JWKSCacheStateMachine: Sendable {
 
     /// The issuer's keys, all that it has now.
     /// - Parameter lifetime: what the issuer says of them.
-    /// - Returns: whether any is gone, or is another under the same name.
-    package mutating func fetched(_ fresh: JWKSet, lifetime: Duration?, now: Uptime) -> Bool {
+    package mutating func fetched(_ fresh: JWKSet, lifetime: Duration?, now: Uptime) -> Change {
         isFetching = false
         lastFetchFailed = false
-        let isAnyGone = set?.keys.contains { fresh.keys[$0.key] != $0.value } ?? false
+        let before = set
         set = fresh
         loadedAt = now
         let own = lifetime.map { min(max($0, policy.lifetimes.lowerBound), policy.lifetimes.upperBound) } ?? policy.lifetime
         // One that has withdrawn all it had will have others.
         nextFetch = now + (fresh.keys.isEmpty ? policy.pause.empty : own)
-        return isAnyGone
+        guard let before else { return .news }
+        if before.keys.contains(where: { fresh.keys[$0.key] != $0.value }) { return .loss }
+        return fresh.keys.count > before.keys.count ? .news : .none
     }
 
     /// The issuer could not be asked, or gave no set: what is known stays.

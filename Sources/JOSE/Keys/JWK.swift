@@ -47,11 +47,25 @@ package struct JWK: Sendable, Equatable {
         }
     }
 
-    /// Whether this can be a key's name: it stands in the log.
+    /// Whether this can be a name: it stands in the log.
     static func isName(_ kid: String) -> Bool { 1...128 ~= kid.utf8.count && kid.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 
     private static func text(_ name: String, _ json: JSONObject) -> String? {
         if case .string(let text) = json[name] { text } else { nil }
+    }
+}
+
+extension JWK.Refusal: CustomStringConvertible {
+    /// A few words for the log.
+    package var description: String {
+        switch self {
+        case .kid: "no usable kid"
+        case .repeatedKid(let name): "two keys named \(name)"
+        case .purpose(let member): "not for RS256 signatures by its \(member)"
+        case .secret: "a secret is published"
+        case .malformed(let member): "malformed \(member)"
+        case .unusable(let reason): "unusable: \(reason)"
+        }
     }
 }
 

@@ -48,3 +48,14 @@ package struct JWKSet: Sendable, Equatable {
         self.refusals = refusals
     }
 }
+
+extension JWKSet.Refusal: CustomStringConvertible {
+    /// A few words for the log.
+    package var description: String {
+        switch self {
+        case .tooLarge: "the set of keys is too large"
+        case .malformed: "what came is no set of keys"
+        case .tooManyKeys: "the set has too many keys"
+        }
+    }
+}

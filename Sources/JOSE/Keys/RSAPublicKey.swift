@@ -86,3 +86,15 @@ internal import COpenSSL
 extension RSAPublicKey: Equatable {
     package static func == (a: RSAPublicKey, b: RSAPublicKey) -> Bool { a.modulus == b.modulus && a.exponent == b.exponent }
 }
+
+extension RSAPublicKey.Refusal: CustomStringConvertible {
+    /// A few words for the log.
+    package var description: String {
+        switch self {
+        case .modulusBits(let bits): "a modulus of \(bits) bits"
+        case .evenModulus: "an even modulus"
+        case .exponent: "its exponent"
+        case .openSSL(let error): error.description
+        }
+    }
+}

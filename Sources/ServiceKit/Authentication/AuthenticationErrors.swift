@@ -38,9 +38,12 @@ package struct Forbidden: ProblemConvertible, Equatable {
 
 /// Nobody can be told who they are: the issuer's keys are not there yet.
 package struct AuthenticationUnavailable: ProblemConvertible, Equatable {
+    /// As long as the issuer is left alone after it gave no keys (`JWKSCachePolicy`).
+    static let retryAfter = Duration.seconds(2)
+
     package init() {}
 
-    package var problem: Problem { .unavailable(retryAfter: .seconds(2)) }
+    package var problem: Problem { .unavailable(retryAfter: Self.retryAfter) }
 }
 
 private func bearerChallenge(_ parameters: [(name: String, value: String)]) -> String {

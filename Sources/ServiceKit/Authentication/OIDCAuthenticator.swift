@@ -1,17 +1,20 @@
 package import HTTPServer
 package import JOSE
 package import Observability
+internal import Resilience
 package import WorldKit
 
 /// Access tokens of an OpenID Connect issuer: whoever has one for this API is its subject and may do what its roles say. From any thread.
 package struct OIDCAuthenticator: Authenticator {
     private let verifier: JWTVerifier
+    private let world: any World
     private let log: Log
     private let metrics: MetricsRegistry
     private let strangers: Strangers
 
     package init(_ verifier: JWTVerifier, world: any World, log: Log, metrics: MetricsRegistry) {
         self.verifier = verifier
+        self.world = world
         self.log = log
         self.metrics = metrics
         strangers = Strangers(world: world)
@@ -21,13 +24,14 @@ package struct OIDCAuthenticator: Authenticator {
     package func authenticate(_ request: Request) async throws -> Principal {
         let token = try BearerToken(request.headers)
         do {
-            let verified = try await verifier.verify(token.bytes)
+            let verified = try await verifier.verify(token.bytes, until: Deadline.current?.moment)
             // The owner of all that was made with the shared token is no person.
             guard verified.subject != SharedTokenAuthenticator.subject else { throw TokenError.claim("sub") }
             return Principal(subject: verified.subject, roles: Set(verified.roles.compactMap { Role(rawValue: $0) }))
         } catch let error as TokenError {
-            throw refused(error)
+            throw refused(error, token)
         } catch is JWKSCache.Unavailable {
+            try Deadline.check(now: world.uptime)
             throw AuthenticationUnavailable()
         }
     }
@@ -40,14 +44,15 @@ package struct OIDCAuthenticator: Authenticator {
             // Its key may be new, and is asked for when the body is there.
             if try verifier.verifyAtOnce(token.bytes) == nil, !strangers.admit() { throw AuthenticationUnavailable() }
         } catch let error as TokenError {
-            throw refused(error)
+            throw refused(error, token)
         }
     }
 
     /// Why is for whoever reads the log: whoever made the token up would learn from it.
-    private func refused(_ error: TokenError) -> Unauthenticated {
+    private func refused(_ error: TokenError, _ token: BearerToken) -> Unauthenticated {
         metrics.counter("token_refusals_total", "Access tokens that were refused.", ["reason": error.name]).increment()
-        log.info("token refused", ["reason": "\(error)"])
+        let names = TokenNames(token.bytes)
+        log.info("token refused", ["reason": "\(error)", "kid": names.kid ?? "-", "issuer": names.issuer ?? "-"])
         return Unauthenticated(.invalidToken)
     }
 

@@ -50,7 +50,7 @@ package struct SettingsReader: Sendable {
     package mutating func serviceURL(_ setting: Setting) -> String {
         let text = values[setting.name] ?? setting.defaultText
         let trimmed = text.last == "/" ? String(text.dropLast()) : text
-        if !Self.isServiceURL(trimmed) { reject(setting, text) }
+        if !Self.isServiceURL(trimmed) { reject(setting, Self.withoutUser(text)) }
         return trimmed
     }
 
@@ -63,7 +63,7 @@ package struct SettingsReader: Sendable {
             // More than one part of a service may need it.
             if !problems.contains(problem) { problems.append(problem) }
         } else if !Self.isServiceURL(text.last == "/" ? String(text.dropLast()) : text) {
-            reject(setting, text)
+            reject(setting, Self.withoutUser(text))
         }
         return text
     }
@@ -144,6 +144,13 @@ package struct SettingsReader: Sendable {
         guard let match = text.wholeMatch(of: form) else { return false }
         guard let port = match.port else { return true }
         return Int(port).map { 1...65535 ~= $0 } ?? false
+    }
+
+    /// An address may begin with somebody's name and password: what stands before an @ is not told.
+    private static func withoutUser(_ text: String) -> String {
+        guard let at = text.lastIndex(of: "@") else { return text }
+        let start = text[..<at].firstRange(of: "//")?.upperBound ?? text.startIndex
+        return text[..<start] + "…" + text[at...]
     }
 
     /// What can stand in a header: visible ASCII.

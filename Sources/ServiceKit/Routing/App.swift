@@ -123,11 +123,15 @@ package struct App: Sendable {
             switch match {
             case .found(let route, let parameters):
                 template = route.template
-                let principal = try await principal(of: request, for: route.endpoint.access)
+                // Who is not known learns nothing of what is wrong otherwise, but need not wait for longer than he said either.
+                let access = route.endpoint.access
+                let wanted: Result<Deadline?, any Error> = Result { access == .everybody ? nil : try deadline(of: request) }
+                let principal = try await Deadline.$current.withValue(try? wanted.get()) {
+                    try await self.principal(of: request, for: access)
+                }
                 let call = Call(
                     request, parameters, principal, idempotencyKey: try idempotencyKey(of: request), template: route.template)
-                let deadline = route.endpoint.access == .everybody ? nil : try deadline(of: request)
-                let answer = try await Deadline.$current.withValue(deadline) {
+                let answer = try await Deadline.$current.withValue(try wanted.get()) {
                     try Deadline.check(now: context.world.uptime)
                     return try await self.answer(call, route.endpoint)
                 }
@@ -143,11 +147,15 @@ package struct App: Sendable {
             }
         } catch {
             let problem = Problem(error)
-            if error is DeadlinePassed {
-                // The caller's own word, before anything was done.
-                context.log.info("nobody waits for the request", ["status": String(problem.kind.status)])
-            } else if problem.kind.status >= 500 {
-                context.log.error("request failed", ["error": "\(error)", "status": String(problem.kind.status)])
+            let status = problem.kind.status
+            switch error {
+            // The caller's own word, before anything was done.
+            case is DeadlinePassed: context.log.info("nobody waits for the request", ["status": String(status)])
+            // Why there are no keys is told where they are fetched.
+            case is AuthenticationUnavailable:
+                context.log.info("nobody can be told who they are", ["status": String(status)])
+            case _ where status >= 500: context.log.error("request failed", ["error": "\(error)", "status": String(status)])
+            default: break
             }
             return (problem.response(instance: request.target.path), template)
         }

@@ -22,7 +22,11 @@ struct HealthController: Sendable {
     /// Asks the database, where there is one, and whether callers can be told apart; nothing else: a neighbour that is down makes no
     /// service unready.
     private func ready() async throws -> Response {
-        guard authenticator.isReady else { throw NotReady(error: "Faltan las claves del emisor", cause: "there are no keys of the issuer") }
+        guard authenticator.isReady else {
+            throw NotReady(
+                error: "Faltan las claves del emisor", retryAfter: AuthenticationUnavailable.retryAfter,
+                cause: "there are no keys of the issuer")
+        }
         guard let database else { return .json(status) }
         do {
             _ = try await database.read(alone: true) { try $0.first("SELECT COUNT(*) FROM migraciones") { try $0.integer(0) } }

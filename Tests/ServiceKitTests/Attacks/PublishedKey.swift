@@ -26,11 +26,11 @@ struct PublishedKey: Sendable {
         }
         let twin = entry("gemela", Attack.issuer.signer.key.publicKey.modulus, usual)
         return [
-            published("cifrado", ["use": #""enc""#, "alg": #""RSA-OAEP""#], #"purpose(\"use\")"#),
-            published("otro-algoritmo", ["alg": #""PS256""#], #"purpose(\"alg\")"#),
-            published("solo-firma", ["key_ops": #"["sign"]"#], #"purpose(\"key_ops\")"#),
-            published("con-secreto", ["d": #""AQAB""#], "secret"),
-            published("gemela", [:], twin: [twin], #"repeatedKid(\"gemela\")"#),
+            published("cifrado", ["use": #""enc""#, "alg": #""RSA-OAEP""#], "not for RS256 signatures by its use"),
+            published("otro-algoritmo", ["alg": #""PS256""#], "not for RS256 signatures by its alg"),
+            published("solo-firma", ["key_ops": #"["sign"]"#], "not for RS256 signatures by its key_ops"),
+            published("con-secreto", ["d": #""AQAB""#], "a secret is published"),
+            published("gemela", [:], twin: [twin], "two keys named gemela"),
             small,
         ]
     }
@@ -40,7 +40,7 @@ struct PublishedKey: Sendable {
         let (modulus, exponent) = Forger.numbers(pem)
         let input = input("de-1024-bits")
         return PublishedKey(
-            name: "de-1024-bits", entries: [entry("de-1024-bits", modulus, exponent)], reason: "modulusBits(1024)",
+            name: "de-1024-bits", entries: [entry("de-1024-bits", modulus, exponent)], reason: "a modulus of 1024 bits",
             token: input + "." + Base64URL.encode(Forger.signature(pem, .sha256, input)), numbers: (modulus, exponent))
     }
 
@@ -57,8 +57,8 @@ struct PublishedKey: Sendable {
         }
         let modulus = other.publicKey.modulus
         return [
-            published("exponente-1", "exponent") { ((modulus, [1]), Forger.paddedDigest($0, size: 256)) },
-            published("exponente-2", "exponent") { input in
+            published("exponente-1", "its exponent") { ((modulus, [1]), Forger.paddedDigest($0, size: 256)) },
+            published("exponente-2", "its exponent") { input in
                 let forged = Forger.squareRoot(of: input, size: 256)
                 return ((forged.modulus, [2]), forged.signature)
             },
@@ -70,8 +70,8 @@ struct PublishedKey: Sendable {
     static var useless: [PublishedKey] {
         let modulus = other.publicKey.modulus
         let numbers: [(String, String, [UInt8])] = [
-            ("par", "evenModulus", modulus.dropLast() + [modulus[255] & 0xFE]),
-            ("de-16392-bits", "modulusBits(16392)", [0xC5] + [UInt8](repeating: 0xA5, count: 2048)),
+            ("par", "an even modulus", modulus.dropLast() + [modulus[255] & 0xFE]),
+            ("de-16392-bits", "a modulus of 16392 bits", [0xC5] + [UInt8](repeating: 0xA5, count: 2048)),
         ]
         return numbers.map { name, reason, modulus in
             let signature = [UInt8](repeating: 1, count: modulus.count)
@@ -87,7 +87,8 @@ struct PublishedKey: Sendable {
         let input = input(name, alg: alg)
         return PublishedKey(
             name: name, entries: [#"{"kid":"\#(name)","kty":"oct","alg":"HS256","k":"\#(Base64URL.encode(secret))"}"#],
-            reason: #"purpose(\"kty\")"#, token: input + "." + Base64URL.encode(Forger.hmac(.sha256, key: secret, input)), numbers: nil)
+            reason: "not for RS256 signatures by its kty", token: input + "." + Base64URL.encode(Forger.hmac(.sha256, key: secret, input)),
+            numbers: nil)
     }
 
     private static func input(_ kid: String, alg: String = "RS256") -> String {

@@ -80,7 +80,9 @@ import WorldKit
         }
     }
 
-    @Test func `where the new one is refused too nothing was done and nothing is said of the matter: whoever asked is to come back`() async throws {
+    @Test func `where the new one is refused too nothing was done and nothing is said of the matter: whoever asked is to come back`()
+        async throws
+    {
         let endpoint = StagedEndpoint(.token("uno", 300), .token("dos", 300), .token("tres", 300), remote: Self.only("nadie"))
         try await with(endpoint) { fixture in
             _ = try await fixture.call()

@@ -90,7 +90,7 @@ import WorldKit
                 #expect(answer.headers["Retry-After"] == "2" && answer.headers["WWW-Authenticate"] == nil)
             }
             let ready = try await guarded.ask("/health/ready")
-            #expect(ready.status == 503 && ready.headers["Retry-After"] == "1")
+            #expect(ready.status == 503 && ready.headers["Retry-After"] == "2")
             #expect(String(decoding: ready.body, as: UTF8.self).contains("Faltan las claves del emisor"))
             let live = try await guarded.ask("/health/live")
             #expect(live.status == 200)
@@ -171,6 +171,32 @@ import WorldKit
             #expect(try await guarded.statuses() == [200, 200, 200])
             secondGate.complete(.success(()))
             await guarded.world.untilTimers(1)
+        }
+    }
+
+    @Test func `nobody waits for a new key for longer than he has said`() async throws {
+        try await StagedGuard.with({ _ in { _ in StagedGuard.keys } }) { guarded in
+            await guarded.world.untilTimers(1)
+            let (asked, gate) = (OneShot<Void>(), OneShot<Void>())
+            guarded.answer { _ in
+                asked.complete(.success(()))
+                try? await gate.value()
+                return StagedGuard.keys
+            }
+            let stranger = TestIssuer(kid: "clave-2", key: 1)
+            async let late = guarded.ask("/compra", stranger, patience: "50")
+            try await asked.value()
+            await guarded.world.untilTimers(2)
+            // What cannot be read is told to whoever is known.
+            let wrong = try await guarded.ask(patience: "pronto")
+            #expect(wrong.status == 400)
+            guarded.world.advance(by: .milliseconds(50))
+            #expect(try await late.status == 504)
+            gate.complete(.success(()))
+            await guarded.world.untilTimers(1)
+            let known = try await guarded.ask("/compra", stranger, patience: "pronto")
+            #expect(known.status == 401)
+            #expect(guarded.log.lines.contains { $0.contains("reason=unknown_key kid=clave-2 issuer=https://id.test/realms/compras") })
         }
     }
 

@@ -87,9 +87,11 @@ struct StagedGuard: Sendable {
     }
 
     /// Asks with a token of now.
-    func ask(_ path: String = "/compra", _ issuer: TestIssuer = Attack.issuer) async throws -> Response {
+    /// - Parameter patience: the value of X-Plazo-Ms.
+    func ask(_ path: String = "/compra", _ issuer: TestIssuer = Attack.issuer, patience: String? = nil) async throws -> Response {
         guard let target = RequestTarget(path) else { throw GuardedApp.UnusableTarget() }
-        let headers: HTTPHeaders = ["Authorization": "Bearer " + issuer.token(TestIssuer.claims(now: world.now))]
+        var headers: HTTPHeaders = ["Authorization": "Bearer " + issuer.token(TestIssuer.claims(now: world.now))]
+        if let patience { headers["X-Plazo-Ms"] = patience }
         return await app.respond(Request(method: .get, target: target, headers: headers))
     }
 
