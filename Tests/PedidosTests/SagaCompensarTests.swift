@@ -10,20 +10,6 @@ import WorldKit
 @Suite(.timeLimit(.minutes(1))) struct SagaCompensarTests {
     typealias Line = ScriptedRemotes.Line
 
-    /// Drives the order again and again, each time as soon as it is due.
-    private func driveOn(_ fixture: SagaFixture, times: Int) async throws -> [String] {
-        var told: [String] = []
-        for _ in 0..<times {
-            guard let lease = try await fixture.lease() else { break }
-            fixture.world.advance(by: max(.zero, lease))
-            guard let pedido = try await fixture.dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit().pedidos.first else {
-                break
-            }
-            told.append(await fixture.drive(pedido))
-        }
-        return told
-    }
-
     private static let waiting: [Line] = [
         .lose, .refuse, .hang, .answer(500), .answer(503), .busy(503, 1), .busy(409, 1), .answer(429), .answer(302),
     ]
@@ -31,7 +17,7 @@ import WorldKit
     @Test(arguments: waiting) func `waiting is no refusal, however long it takes`(line: Line) async throws {
         try await SagaFixture.with([.pagar: [.answer(400)], .anular: [line]]) { fixture in
             #expect(try await fixture.run() == "aplazado")
-            let driven = try await driveOn(fixture, times: 30)
+            let driven = try await fixture.driveOn(times: 30)
             #expect(driven == Array(repeating: "aplazado", count: 30))
             #expect(fixture.remotes.count(.liberar) == 0, "in order: first the charge")
             #expect(try await fixture.order().hasPrefix("confirmando compensando sin_servicio v"))
@@ -39,7 +25,7 @@ import WorldKit
             #expect(row.hasPrefix("anular pendiente ") && row.hasSuffix(" 0"))
             #expect(fixture.remotes.count(.anular) >= 31)
             fixture.remotes.setLines(.anular, .answer(200))
-            #expect(try await driveOn(fixture, times: 1) == ["noSePudo"])
+            #expect(try await fixture.driveOn(times: 1) == ["noSePudo"])
             #expect(try await fixture.order().hasPrefix("cancelado - sin_servicio v"))
             #expect(fixture.kept.withLock { $0 } == ["k: noSePudo"])
         }
@@ -54,7 +40,7 @@ import WorldKit
             var leases: [Int64] = []
             for _ in 1...4 {
                 leases.append(try await fixture.lease()?.millis ?? 0)
-                _ = try await driveOn(fixture, times: 1)
+                _ = try await fixture.driveOn(times: 1)
             }
             #expect(leases == [8000, 16000, 30000, 30000])
         }
@@ -104,7 +90,7 @@ import WorldKit
     @Test(arguments: [400, 401, 404, 409, 422]) func `twenty refusals for good are an operator's matter`(status: Int) async throws {
         try await SagaFixture.with([.pagar: [.answer(400)], .anular: [.lose, .lose, .answer(status)]]) { fixture in
             _ = try await fixture.run()
-            _ = try await driveOn(fixture, times: 50)
+            _ = try await fixture.driveOn(times: 50)
             #expect(try await fixture.undone() == ["anular cuarentena 22 20", "liberar pendiente 0 0"])
             #expect(try await fixture.order().hasPrefix("confirmando cuarentena sin_servicio v"))
             #expect(try await fixture.lease() == nil)
@@ -121,7 +107,7 @@ import WorldKit
             let told = try await fixture.run()
             #expect(told == "aplazado")
             fixture.remotes.setLines(.liberar, .answer(200))
-            let driven = try await driveOn(fixture, times: 1)
+            let driven = try await fixture.driveOn(times: 1)
             #expect(driven == ["noSePudo"])
             #expect(fixture.remotes.count(.anular) == 1)
             let undone = try await fixture.undone().map { $0.prefix(12) }
@@ -132,7 +118,7 @@ import WorldKit
     @Test func `what fails again and again does not fill the timeline`() async throws {
         try await SagaFixture.with([.reservar: [.estado("liberada")], .liberar: [.lose]]) { fixture in
             _ = try await fixture.run()
-            _ = try await driveOn(fixture, times: 30)
+            _ = try await fixture.driveOn(times: 30)
             #expect(fixture.remotes.count(.liberar) == 36)
             let lines = try await fixture.timeline()
             #expect(lines.count { $0 == "liberacion inventario" } == 10)
@@ -146,13 +132,13 @@ import WorldKit
             #expect(try await fixture.undone() == ["anular cuarentena 1 1", "liberar pendiente 0 0"])
             let operador = CompensacionDAO(fixture.database)
             _ = try await operador.decidir(2, word, razon: "porque sí", quien: "gema", trace: nil).commit()
-            #expect(try await driveOn(fixture, times: 1) == ["aplazado"])
+            #expect(try await fixture.driveOn(times: 1) == ["aplazado"])
             #expect(try await fixture.order().hasPrefix("confirmando cuarentena sin_servicio v"))
             #expect(try await fixture.undone()[0] == "anular cuarentena 1 1")
             #expect(fixture.kept.withLock { $0 } == [])
             fixture.remotes.setLines(.anular, .answer(200))
             _ = try await operador.decidir(1, .reintentar, razon: "ya anda", quien: "gema", trace: nil).commit()
-            #expect(try await driveOn(fixture, times: 1) == ["noSePudo"])
+            #expect(try await fixture.driveOn(times: 1) == ["noSePudo"])
             #expect(try await fixture.order().hasPrefix("cancelado - sin_servicio v"))
         }
     }

@@ -14,6 +14,8 @@ struct SagaFixture: Sendable {
     let database: Database
     let remotes: ScriptedRemotes
     var plazos: Plazos
+    /// What its calls show.
+    var credentials: any RemoteCredentials = SharedToken(Secret("x"))
     private let policy: ResiliencePolicy
     /// What was kept for callers, such as `k: confirmado`.
     let kept = Locked<[String]>([])
@@ -67,7 +69,21 @@ struct SagaFixture: Sendable {
     var lecturas: LecturaServicio { LecturaServicio(PedidoDAO(database), eventos: EventoDAO(database)) }
 
     private func remote(_ name: String) -> RemoteService {
-        RemoteService(name, baseURL: "http://\(name)", token: Secret("x"), http: remotes, world: world, policy: policy)
+        RemoteService(name, baseURL: "http://\(name)", credentials: credentials, http: remotes, world: world, policy: policy)
+    }
+
+    /// Drives the order again and again, each time as soon as it is due.
+    func driveOn(times: Int) async throws -> [String] {
+        var told: [String] = []
+        for _ in 0..<times {
+            guard let lease = try await lease() else { break }
+            world.advance(by: max(.zero, lease))
+            guard let pedido = try await dao.tomar(limite: 9, arriendo: .seconds(15), trace: nil).commit().pedidos.first else {
+                break
+            }
+            told.append(await drive(pedido))
+        }
+        return told
     }
 
     /// The first commit of an order of two pieces at 1.5.
