@@ -21,8 +21,9 @@ package struct Partes: Sendable {
     let circuitos: Circuitos
     private let database: Database
 
+    /// - Parameter otros: services that are called for other things than sagas; operators hold their circuit breakers too.
     /// - Throws: `DatabaseError` when the schema cannot be brought up to date.
-    package init(_ configuration: some ConRemotos, _ context: ServiceContext) async throws {
+    package init(_ configuration: some ConRemotos, _ context: ServiceContext, otros: [RemoteService] = []) async throws {
         try await context.migrate(PedidoDAO.migrations)
         let (world, log, ajustes) = (context.world, context.log, configuration.ajustes)
         let remotos = configuration.remotos(context)
@@ -47,7 +48,7 @@ package struct Partes: Sendable {
             tracer: context.tracer, log: log)
         salidas = Salidas(salidaDAO, saga, tracer: context.tracer, log: log)
         circuitos = Circuitos(
-            CircuitoDAO(database), remotos.distintos, intervalo: ajustes.plazos.revision, world: world, log: log)
+            CircuitoDAO(database), remotos.distintos + otros, intervalo: ajustes.plazos.revision, world: world, log: log)
     }
 
     /// Answers requests that begin a saga.

@@ -20,6 +20,8 @@ struct Comercio: Sendable {
     let compras: TestApp
     let contenido: TestApp
     let pagos: TestApp
+    /// What makes invoices out, by way of mediador.
+    let funcion: FuncionDeFacturas
     let http: RouterClient
     let world: LeapingWorld
     /// Those of compras, contenido, pagos and the gateway.
@@ -68,20 +70,22 @@ struct Comercio: Sendable {
         let contenido = App(
             name: "contenido", joining: [try await Productos.build(content), try await Inventario.build(content)], context: content)
         let pagos = try await Pagos.build(Pagos.Configuration(), TestApp.context(bases[2], in: world), pasarela: bases[3])
-        let http = RouterClient([contenido, pagos])
+        let funcion = FuncionDeFacturas()
+        let http = RouterClient([contenido, pagos, funcion.app(TestApp.context(in: world))])
         defer { http.clear() }
         let context = TestApp.context(bases[0], in: world, http: http, authenticator: NamedPeople())
         let compras = try await Compras.build(settings, context)
         let replica = try await Partes(settings, TestApp.context(bases[0], in: world, http: http))
         try await body(
             Comercio(
-                compras: TestApp(compras), contenido: TestApp(contenido), pagos: TestApp(pagos), http: http, world: world, bases: bases,
-                replica: replica))
+                compras: TestApp(compras), contenido: TestApp(contenido), pagos: TestApp(pagos), funcion: funcion, http: http, world: world,
+                bases: bases, replica: replica))
     }
 
     private static func configuration(_ moneda: String, _ failures: Int, _ refusals: Int) throws -> Compras.Configuration {
         var reader = SettingsReader([
-            "CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos", "MONEDA": moneda, "CIRCUITO_FALLOS": String(failures),
+            "CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos", "MEDIADOR_URL": "http://mediador", "MONEDA": moneda,
+            "FACTURA_IVA": "PYG:10,USD:10", "CIRCUITO_FALLOS": String(failures),
             "CUARENTENA_RECHAZOS": String(refusals),
         ])
         let configuration = Compras.Configuration(&reader, .token(Secret(TestApp.token)))
@@ -109,11 +113,12 @@ struct Comercio: Sendable {
     /// - Parameter app: who is asked; nil for the first compras.
     func call(
         _ method: HTTPMethod, _ target: String, _ body: String = "", as who: String = ana, key: String? = nil, ifMatch: String? = nil,
-        at app: TestApp? = nil
+        accept: String? = nil, at app: TestApp? = nil
     ) async throws -> Answer {
         var headers: HTTPHeaders = ["Authorization": "Bearer " + who]
         headers["Idempotency-Key"] = key
         headers["If-Match"] = ifMatch
+        headers["Accept"] = accept
         return try await (app ?? compras).call(method, target, body, headers: headers)
     }
 
@@ -151,8 +156,15 @@ struct Comercio: Sendable {
     }
 
     @discardableResult
-    func refund(_ id: Int = 1, as who: String = gema, key: String? = nil) async throws -> Answer {
-        try await call(.post, "/pedidos/\(id)/reembolsar", #"{"motivo":"roto"}"#, as: who, key: key)
+    func refund(_ id: Int = 1, as who: String = gema, key: String? = nil, at app: TestApp? = nil) async throws -> Answer {
+        try await call(.post, "/pedidos/\(id)/reembolsar", #"{"motivo":"roto"}"#, as: who, key: key, at: app)
+    }
+
+    /// The invoice of an order.
+    func invoice(
+        _ id: Int = 1, as who: String = ana, accept: String? = nil, key: String? = nil, at app: TestApp? = nil
+    ) async throws -> Answer {
+        try await call(.post, "/pedidos/\(id)/factura", as: who, key: key, accept: accept, at: app)
     }
 
     /// Does what goes on beside the requests, until all of it is done that can be done after so long a time.

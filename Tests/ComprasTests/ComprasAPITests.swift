@@ -12,7 +12,8 @@ import Testing
             #expect(
                 comercio.compras.routeTable == [
                     "POST /pedidos comprador", "PUT /pedidos/{id}/items comprador", "POST /pedidos/{id}/confirm comprador",
-                    "POST /confirm comprador", "POST /pedidos/{id}/cancelar comprador,gestor", "GET /pedidos comprador,gestor",
+                    "POST /confirm comprador", "POST /pedidos/{id}/cancelar comprador,gestor",
+                    "POST /pedidos/{id}/factura comprador,gestor", "GET /pedidos comprador,gestor",
                     "GET /pedidos/{id} comprador,gestor", "GET /pedidos/{id}/eventos comprador,gestor",
                     "POST /pedidos/{id}/reembolsar gestor", "GET /admin/compensaciones gestor", "POST /admin/compensaciones/{id} gestor",
                     "GET /admin/circuitos gestor", "POST /admin/circuitos/{remoto} gestor", "GET /admin/conciliacion gestor",

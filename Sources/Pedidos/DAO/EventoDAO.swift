@@ -8,7 +8,8 @@ package struct EventoDAO: Sendable {
     package init(_ database: Database) { self.database = database }
 
     /// Adds lines, in their order.
-    static func anotar(_ eventos: [Evento], de pedidoID: Int64, _ transaction: Transaction) throws {
+    /// - Throws: `DatabaseError`
+    package static func anotar(_ eventos: [Evento], de pedidoID: Int64, _ transaction: Transaction) throws {
         try anotar(eventos.map { (pedidoID, $0) }, transaction)
     }
 

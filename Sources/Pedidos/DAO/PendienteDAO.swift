@@ -73,11 +73,13 @@ package struct PendienteDAO: Sendable {
     }
 
     /// What is decided on before an order is written, as it is until the transaction ends.
-    struct Cabecera: Sendable {
+    package struct Cabecera: Sendable {
         let clave: String
-        let estado: Pedido.Estado
+        /// Where it stands.
+        package let estado: Pedido.Estado
         let version: Int64
-        let intento: Int64
+        /// Its last attempt, from 1; 0 where there was none.
+        package let intento: Int64
         let total: Importe
         let moneda: Moneda
 
@@ -100,8 +102,9 @@ package struct PendienteDAO: Sendable {
         return cabecera
     }
 
-    /// - Throws: `PedidoError.noEncontrado`, also for an order of somebody else.
-    static func bloquear(_ id: Int64, _ alcance: Alcance, _ transaction: Transaction) throws -> Cabecera {
+    /// An order as it is until the transaction ends.
+    /// - Throws: `PedidoError.noEncontrado`, also for an order of somebody else; `DatabaseError`
+    package static func bloquear(_ id: Int64, _ alcance: Alcance, _ transaction: Transaction) throws -> Cabecera {
         let found = try transaction.first(
             "SELECT estado, version, intento, total, moneda, dueno, clave FROM pedidos WHERE id = ?\(transaction.dialect.forUpdate)",
             .integer(id)

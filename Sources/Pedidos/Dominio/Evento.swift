@@ -6,8 +6,9 @@ package struct Evento: Sendable, Equatable {
     package enum Tipo: String, Sendable, CaseIterable {
         // What the order did.
         case creado, editado, iniciado, pendiente, confirmado, cancelado, vuelta, reembolsando, reembolsado, retomado, cuarentena, operador
+        case facturado
         // What was asked of others.
-        case reserva, cobro, anulacion, liberacion, reembolso, consumo, devolucion
+        case reserva, cobro, anulacion, liberacion, reembolso, consumo, devolucion, factura
     }
 
     /// What happened.

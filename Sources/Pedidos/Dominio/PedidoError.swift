@@ -4,7 +4,7 @@ package import Dinero
 package enum PedidoError: Error, Equatable {
     /// What may be asked of an order that exists.
     package enum Accion: String, Sendable {
-        case editar, confirmar, cancelar, reembolsar
+        case editar, confirmar, cancelar, reembolsar, facturar
     }
 
     case noEncontrado

@@ -22,11 +22,7 @@ final class Bitacora: Sendable {
 
     /// Each try of a call.
     func anotar(_ tipo: Evento.Tipo, _ remoto: String, _ tries: [RemoteTry]) {
-        let lineas = tries.map { one in
-            Evento(
-                tipo, momento: world.now, intento: intento, remoto: remoto, estadoHTTP: one.status.map { Int64($0) },
-                ms: one.took.millis, circuito: one.circuit.palabra, traceID: TraceContext.current?.traceID)
-        }
+        let lineas = Evento.lineas(tipo, remoto, tries, momento: world.now, intento: intento)
         eventos.withLock { $0 += lineas }
     }
 
