@@ -19,7 +19,7 @@ token_settings() {
 # The settings by which compras gets tokens of its own: account_settings ADDRESS FILE, where FILE holds those of emisor.
 account_settings() {
   printf 'OIDC_TOKEN_URL=%s\n' "$1/realms/compras/protocol/openid-connect/token"
-  sed -n 's/^COMPRAS_\(CONTENIDO\|PAGOS\)_SECRET=/\1_CLIENT_SECRET=/p' "$2"
+  sed -n 's/^COMPRAS_\(CONTENIDO\|PAGOS\|MEDIADOR\)_SECRET=/\1_CLIENT_SECRET=/p' "$2"
 }
 
 # The access token of a person of the demonstration, whose password is the name: login ADDRESS NAME

@@ -8,7 +8,7 @@ package import ServiceKit
 package struct Compra: Shop {
     package static let processes = [
         (name: "contenido", service: "contenido"), (name: "pagos", service: "pagos"), (name: "compras-1", service: "compras"),
-        (name: "compras-2", service: "compras"),
+        (name: "compras-2", service: "compras"), (name: "mediador", service: "mediador"),
     ]
 
     package static let outcomes = [
@@ -19,7 +19,7 @@ package struct Compra: Shop {
         "told 402 pendiente", "told 409 -", "told 409 pendiente", "told 409 confirmando", "told 409 confirmado", "told 409 cancelado",
         "told 412 -", "told 503 -", "told the same again", "told another total", "by hand liberada", "by hand consumida", "cart consumida",
         "cart liberada", "cart left", "paid twice at once", "price changed", "order taken over", "order turned", "ledger cobro",
-        "ledger rechazo", "ledger anulacion", "ledger reembolso",
+        "ledger rechazo", "ledger anulacion", "ledger reembolso", "invoice 200", "invoice 409", "invoice 503",
     ]
 
     package static let roster = Roster(catalogue: "contenido", stock: "contenido", orders: "compras")
@@ -30,6 +30,7 @@ package struct Compra: Shop {
     package init() {}
 
     package func build(_ service: String, _ place: Place) async throws -> App {
+        if service == "mediador" { return FuncionSimulada(context: try Self.context(nil, place)).app }
         let context = try Self.context(service, place)
         switch service {
         case "contenido":
@@ -42,10 +43,14 @@ package struct Compra: Shop {
 
     /// Read once: it takes longer than a service takes to start.
     private static let configuration = Result { () throws(SettingsError) in
-        var reader = SettingsReader(["CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos"])
+        var reader = SettingsReader(["CONTENIDO_URL": "http://contenido", "PAGOS_URL": "http://pagos", "MEDIADOR_URL": "http://mediador"])
         let configuration = Compras.Configuration(&reader, .token(Secret(Roster.token)))
         try reader.finish()
         return configuration
+    }
+
+    package func ownProblems(_ databases: [String: SimulatedDatabase]) throws -> [String] {
+        try databases[Self.roster.orders].map { try Invoices($0).problems(told: answers.invoices) } ?? []
     }
 
     package func callers(_ chance: inout Chance) -> [@Sendable (People) async -> Void] {

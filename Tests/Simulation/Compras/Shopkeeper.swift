@@ -17,8 +17,9 @@ struct Shopkeeper: Sendable {
             guard !known.isEmpty else { continue }
             let (id, name) = (known[people.below(known.count)], "gestor-\(number)-\(turn)")
             switch people.below(100) {
-            case ..<60: await customer.giveBack(id, name)
-            case ..<80: await customer.cancel(id, name)
+            case ..<45: await customer.giveBack(id, name)
+            case ..<60: await customer.cancel(id, name)
+            case ..<85: await customer.invoice(id, name)
             default: await customer.look(at: id)
             }
         }

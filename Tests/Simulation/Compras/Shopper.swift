@@ -32,7 +32,8 @@ struct Shopper: Sendable {
         case ..<62: await pay(id, name)
         case ..<77: await payTwice(id, name)
         case ..<83: await customer.cancel(id, name)
-        case ..<90: await customer.giveBack(id, name)
+        case ..<88: await customer.giveBack(id, name)
+        case ..<94: await customer.invoice(id, "\(name)-factura")
         default: await customer.look(at: id)
         }
     }

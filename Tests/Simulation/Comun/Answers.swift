@@ -9,6 +9,8 @@ package final class Answers: @unchecked Sendable {  // unchecked: everything hap
     private(set) var readings: [Reading] = []
     private(set) var carts: [(name: String, state: String)] = []
     private(set) var reservations: [Int64: String] = [:]
+    /// What was told of invoices.
+    private(set) var invoices: [(order: Int64, answer: ShopAnswer)] = []
     /// What was asked for, each wish once, in the order they came up.
     private(set) var asked: [Asked] = []
     /// What was seen to be wrong at once.
@@ -41,6 +43,9 @@ package final class Answers: @unchecked Sendable {  // unchecked: everything hap
         readings.append(reading)
         if reading.version < before { seen.append("order \(order) was version \(before) and then read as version \(reading.version)") }
     }
+
+    /// The answer to whoever asked for the invoice of an order.
+    func addInvoice(_ answer: ShopAnswer, of order: Int64) { invoices.append((order, answer)) }
 
     /// What somebody was told that a reservation is. What was told last counts.
     func addReservation(_ id: Int64, _ state: String) { reservations[id] = state }

@@ -45,6 +45,16 @@ struct Customer: Sendable {
         }
     }
 
+    /// Asks for the invoice of an order, whatever has become of it.
+    func invoice(_ id: Int64, _ name: String) async {
+        let key = people.happens(50) ? name : nil
+        guard let answer = await shop.call("POST", shop.order(id) + "/factura", key: key, patience: .seconds(30)) else {
+            return people.note("no answer", name)
+        }
+        people.note("invoice \(answer.status)", name)
+        answers.addInvoice(answer, of: id)
+    }
+
     func cancel(_ id: Int64, _ name: String) async {
         var wish = Wish(name: name, method: "POST", url: shop.order(id) + "/cancelar", body: #"{"motivo":"ya no"}"#, order: id)
         if people.happens(60) { wish.key = name }

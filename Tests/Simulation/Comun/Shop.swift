@@ -12,11 +12,15 @@ package protocol Shop: SimulatedSystem {
 
     /// What the callers were told, for the end.
     var answers: Answers { get }
+
+    /// What must never be so in this shop alone.
+    func ownProblems(_ databases: [String: SimulatedDatabase]) throws -> [String]
 }
 
 extension Shop {
-    static func context(_ service: String, _ place: Place) throws -> ServiceContext {
-        place.context(try place.database(service), authenticator: SharedTokenAuthenticator(token: Secret(Roster.token)))
+    /// - Parameter service: whose database it is; nil for a service that keeps nothing.
+    static func context(_ service: String?, _ place: Place) throws -> ServiceContext {
+        place.context(try service.map(place.database), authenticator: SharedTokenAuthenticator(token: Secret(Roster.token)))
     }
 
     package func prepare(_ people: People) async throws {
@@ -65,6 +69,9 @@ extension Shop {
         guard let books = try Books(databases, Self.roster) else { return ["a database was never opened"] }
         books.count(&tally)
         let wereDoubled = tally[Fault.requestDoubled.rawValue] > 0
-        return books.problems(finalStates: Self.finalStates) + answers.problems(in: books, wereDoubled: wereDoubled)
+        return try books.problems(finalStates: Self.finalStates) + answers.problems(in: books, wereDoubled: wereDoubled)
+            + ownProblems(databases)
     }
+
+    package func ownProblems(_ databases: [String: SimulatedDatabase]) throws -> [String] { [] }
 }

@@ -39,7 +39,7 @@ package struct Place: Sendable {
     let story: Story
 
     /// All of it together, as a service takes it.
-    package func context(_ database: Database, authenticator: any Authenticator) -> ServiceContext {
+    package func context(_ database: Database?, authenticator: any Authenticator) -> ServiceContext {
         let log =
             story.isTold
             ? Log(service: world.process.name, level: .info, world: world, destination: StoryLog(story: story, world: world))

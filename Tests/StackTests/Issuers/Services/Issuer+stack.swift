@@ -11,6 +11,7 @@ extension Issuer {
     var accounts: [String: String] {
         [
             "OIDC_TOKEN_URL": tokenURL, "CONTENIDO_CLIENT_SECRET": secret(of: .contenido), "PAGOS_CLIENT_SECRET": secret(of: .pagos),
+            "MEDIADOR_CLIENT_SECRET": secret(of: .mediador),
         ]
     }
 
