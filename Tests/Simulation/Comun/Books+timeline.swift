@@ -9,7 +9,9 @@ extension Books {
             "confirmado": "confirmado",
         ],
         "compensando": ["retomado": "compensando", "pendiente": "pendiente", "cancelado": "cancelado"],
-        "confirmado": ["reembolsando": "reembolsando"], "reembolsando": ["retomado": "reembolsando", "reembolsado": "reembolsado"],
+        "confirmado": ["reembolsando": "reembolsando", "facturado": "confirmado"],
+        "reembolsando": ["retomado": "reembolsando", "reembolsado": "reembolsado", "facturado": "reembolsando"],
+        "reembolsado": ["facturado": "reembolsado"],
     ]
 
     var timelineProblems: [String] {
