@@ -7,6 +7,8 @@ package enum Base64URL {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)
         var (buffer, held): (UInt32, UInt32) = (0, 0)
+        // Once, and not for each character.
+        let values = Self.values
         for character in text {
             let value = values[Int(character)]
             guard value < 64 else { return nil }

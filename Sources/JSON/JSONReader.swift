@@ -47,8 +47,11 @@ struct JSONReader {
         return value
     }
 
+    private static let few = 24
+
     private mutating func object() throws(JSONSyntaxError) -> JSONObject {
         var members: [JSONObject.Member] = []
+        // Where members are few, as they mostly are, looking through them is faster than hashing.
         var names: Set<String> = []
         if take("}") { return JSONObject(members) }
         repeat {
@@ -56,7 +59,9 @@ struct JSONReader {
             let start = position
             guard try peek() == UInt8(ascii: "\"") else { throw error(.unexpectedByte) }
             let name = try string()
-            guard names.insert(name).inserted else { throw JSONSyntaxError(offset: start, reason: .duplicateName(name)) }
+            if members.count == Self.few { names = Set(members.map(\.name)) }
+            let isNew = members.count < Self.few ? !members.contains { $0.name == name } : names.insert(name).inserted
+            guard isNew else { throw JSONSyntaxError(offset: start, reason: .duplicateName(name)) }
             skipSpace()
             try expect(":")
             skipSpace()

@@ -71,6 +71,19 @@ struct ReadingTests {
         #expect(throws: JSONSyntaxError(offset: offset, reason: .duplicateName(name))) { try read(text) }
     }
 
+    /// However many there are: few are found in another way than many.
+    @Test(arguments: [1, 2, 22, 23, 24, 25, 26, 200]) func `a name that comes twice among many is refused, wherever the first one stands`(
+        count: Int
+    ) throws {
+        let members = (0..<count).map { #""n\#($0)":\#($0)"# }
+        let text = "{" + members.joined(separator: ",")
+        #expect(try read(text + "}").json == Array((text + "}").utf8))
+        for twin in Set([0, count / 2, count - 1]) {
+            let error = JSONSyntaxError(offset: text.utf8.count + 1, reason: .duplicateName("n\(twin)"))
+            #expect(throws: error) { try read(text + ",\"n\(twin)\":0}") }
+        }
+    }
+
     @Test(arguments: [#"{"a":1,"A":2,"a ":3}"#, #"[{"a":1},{"a":2}]"#, #"{"a":{"a":{"a":1}}}"#])
     func `the same name in another object is no duplicate`(text: String) throws {
         #expect(try read(text).json == Array(text.utf8))
