@@ -28,3 +28,10 @@ stage() {
   fi
   printf '%s\n' "${green}done${plain} $name in $((SECONDS - start)) s"
 }
+
+# A port that nobody listens on.
+free_port() {
+  local port
+  while port=$((20000 + RANDOM % 10000)) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  echo "$port"
+}

@@ -74,15 +74,42 @@ purchase() {
   until_it_holds '"cantidad":50,"reservado":0,"vendido":0,"cargado":50' contenido "/stock/$product"
 }
 
+# The function makes one out, through mediador, and straight from there for whoever may; killed, it is there again for the next.
+invoice() {
+  local container first
+  login_all
+  call 404 luis POST compras "/pedidos/$order/factura"
+  call 200 ana POST compras "/pedidos/$order/factura"
+  expect '"serie":"A","numero":1' '"subtotal":30001' '"total":30001' '"cuota":2727' '"base":27274'
+  first=$body
+  call 200 gema POST compras "/pedidos/$order/factura" '' 'Accept: text/html'
+  expect '<!doctype html>' '30.001'
+  [[ $(field content-type) == 'text/html; charset=utf-8' ]] || fail "the page is $(field content-type)"
+  call 200 ana GET compras "/pedidos/$order/eventos"
+  expect '"evento":"facturado"' '"evento":"factura","intento":1,"remoto":"mediador","estado_http":200'
+
+  keep compras-mediador "$(client_login compras-mediador)"
+  call 401 ana POST mediador /funciones/factura/invocar '{}'
+  call 404 compras-mediador POST mediador /funciones/otra/invocar '{}'
+  call 400 compras-mediador POST mediador /funciones/factura/invocar '{}'
+  container=$(compose ps -q factura)
+  docker exec "$container" bash -c 'for process in /proc/[0-9]*; do [[ $(<"$process/comm") != bootstrap ]] || kill -KILL "${process#/proc/}"; done'
+  call 200 compras-mediador POST mediador /funciones/factura/invocar "{\"serie\":\"B\",\"numero\":9,\"fecha\":\"2026-01-31\",\"iva\":{\"EUR\":21},
+    \"pedido\":{\"id\":1,\"clave\":\"$project\",\"moneda\":\"EUR\",\"lineas\":[{\"producto_id\":1,\"cantidad\":1,\"precio\":121}],\"total\":121}}"
+  expect '"base":100' '"cuota":21'
+  call 200 ana POST compras "/pedidos/$order/factura"
+  [[ $body == "$first" ]] || fail "the invoice is another: $body"
+}
+
 # What is open, and to whom.
 confined() {
   local service container status names address expected
   login_all
-  # Ports: three, on loopback alone; the machine's own address leads nowhere.
+  # Ports: four, on loopback alone; the machine's own address leads nowhere.
   names=$(docker inspect -f '{{range $p, $b := .NetworkSettings.Ports}}{{range $b}}{{$p}} {{.HostIp}}{{"\n"}}{{end}}{{end}}' $(compose ps -q) | grep . | sort | xargs)
-  [[ $names == '5000/tcp 127.0.0.1 5005/tcp 127.0.0.1 8080/tcp 127.0.0.1' ]] || fail "these ports are open: $names"
+  [[ $names == '5000/tcp 127.0.0.1 5005/tcp 127.0.0.1 5006/tcp 127.0.0.1 8080/tcp 127.0.0.1' ]] || fail "these ports are open: $names"
   address=$(hostname -I | cut -d' ' -f1)
-  for service in contenido compras keycloak; do
+  for service in contenido compras mediador keycloak; do
     if [[ -n $address ]] && curl -s --max-time 2 -o /dev/null "http://$address:$(published "$service" | cut -d: -f2)/"; then
       fail "$service answers on $address"
     fi
@@ -90,10 +117,12 @@ confined() {
   if docker exec "$(compose ps -q compras)" curl -s --max-time 2 -o /dev/null http://keycloak:9000/health; then
     fail "Keycloak's port for health and metrics is open to the other containers"
   fi
+  if docker exec "$(compose ps -q compras)" curl -s --max-time 2 -o /dev/null http://factura:8080/; then fail "compras reaches the function by itself"; fi
+  docker exec "$(compose ps -q mediador)" curl -s --max-time 5 -o /dev/null http://factura:8080/ || fail "mediador does not reach the function"
 
   # A token is asked for, only an issued one serves, and only where it was issued for.
   printf 'Authorization: Bearer penguin-secret\n' >"$folder/cualquiera"
-  for service in contenido compras; do
+  for service in contenido mediador compras; do
     call 401 nadie GET "$service" /pedidos
     [[ $(field www-authenticate) == 'Bearer realm="compras"' ]] || fail "$service asks for a token with $(field www-authenticate)"
     call 401 cualquiera GET "$service" /pedidos
@@ -110,15 +139,16 @@ confined() {
     if [[ $(client_login compras-pagos "$expected") == *access_token* ]]; then fail "compras-pagos gets a token with the secret \"$expected\""; fi
   done
 
-  for service in "${services[@]}" keycloak; do
+  for service in "${services[@]}" factura keycloak; do
     # A user of its own without a capability, nothing to write to, no other service's password.
     container=$(compose ps -q "$service")
     status=$(docker exec "$container" sed -nE 's/^(Uid|CapBnd|NoNewPrivs):\s*(\S+).*/\2/p' /proc/1/status | xargs)
-    [[ $status =~ ^100(00|03|05|80)\ 0+\ 1$ ]] || fail "$service runs as (user, capabilities, no new privileges) $status"
+    [[ $status =~ ^100(00|03|05|06|09|80)\ 0+\ 1$ ]] || fail "$service runs as (user, capabilities, no new privileges) $status"
     if docker exec --user 0 "$container" touch /x 2>/dev/null; then fail "$service can write to its own file system"; fi
     expected=$(case $service in
       contenido) echo contenido_bd ;;
       pagos) echo pagos_bd pasarela_bd ;;
+      mediador | factura) ;;
       compras) echo compras_bd compras_contenido compras_mediador compras_pagos ;;
       keycloak) echo compras_contenido compras_mediador compras_pagos keycloak_admin keycloak_bd ;;
     esac)
@@ -180,7 +210,7 @@ anew() {
   call 200 ana GET compras "/pedidos/$order/eventos"
   before=$body
   compose stop || fail "the containers cannot be stopped"
-  for service in "${services[@]}" keycloak mariadb; do
+  for service in "${services[@]}" factura keycloak mariadb; do
     container=$(compose ps -aq "$service")
     # Java says that it was told to end.
     expected=$([[ $service == keycloak ]] && echo 143 || echo 0)
@@ -212,7 +242,7 @@ secret() {
   [[ $(grep -c . "$folder/values") -eq 10 ]] || fail "ten secrets were expected"
   # Tokens open as much as long as they live.
   sed 's/^.* //' "$folder"/{ana,gema,admin,compras-pagos} >>"$folder/values"
-  { docker inspect $(compose ps -aq) && docker image inspect "$COMPRAS_IMAGE" "$COMPRAS_KEYCLOAK_IMAGE" && compose config && compose logs --no-color; } >"$folder/shown" 2>&1 ||
+  { docker inspect $(compose ps -aq) && docker image inspect "$COMPRAS_IMAGE" "$COMPRAS_FACTURA_IMAGE" "$COMPRAS_KEYCLOAK_IMAGE" && compose config && compose logs --no-color; } >"$folder/shown" 2>&1 ||
     fail "the containers cannot be looked at"
   if grep -qFf "$folder/values" "$folder/shown"; then fail "secrets are shown in: $(grep -Ff "$folder/values" "$folder/shown" | head -n 3)"; fi
 }

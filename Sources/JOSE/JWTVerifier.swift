@@ -33,13 +33,13 @@ package final class JWTVerifier: Sendable {
         }
     }
 
-    /// The same without waiting.
+    /// The same without waiting. Where its key is not known, the issuer is asked for it meanwhile, if it may be.
     /// - Returns: nil where its key is not known, or none is.
     /// - Throws: `TokenError`, `OpenSSLError`
     package func verifyAtOnce(_ text: [UInt8]) throws -> AccessToken? {
         switch try look(at: text) {
         case .known(let token): token
-        case .new(let new): try keys.knownKey(new.token.kid).map { try verify(new, by: $0) }
+        case .new(let new): try keys.knownKey(new.token.kid, seeking: true).map { try verify(new, by: $0) }
         }
     }
 

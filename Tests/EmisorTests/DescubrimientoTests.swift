@@ -50,7 +50,8 @@ import Testing
         ("Host", "[::2]:5080", 403), ("Host", "::1", 403), ("Host", "localhost@rebind.example", 403), ("Host", "", 403),
         ("Origin", "http://localhost:3000", 200), ("Origin", "http://emisor.example:5080", 200), ("Origin", "http://[::1]:8000", 200),
         ("Origin", "http://rebind.example:5080", 403), ("Origin", "https://localhost.example", 403), ("Origin", "null", 403),
-        ("Origin", "localhost", 403), ("Origin", "", 403),
+        ("Origin", "localhost", 403), ("Origin", "", 403), ("Origin", "http://localhost:1@rebind.example", 403),
+        ("Origin", "ftp://localhost", 403), ("Origin", "http://localhost/", 403), ("Origin", "HTTPS://LOCALHOST", 200),
     ])
     func `it is called by a name of this machine, and by pages of such names`(field: String, value: String, status: Int) async throws {
         try await EmisorFixture.with { emisor in

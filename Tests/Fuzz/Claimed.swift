@@ -24,6 +24,8 @@ struct Claimed: Decodable {
     let nbf: Int64?
     let typ: String?
     let azp: String?
+    /// At the audience of the scene; none where they are not a list of texts.
+    let roles: Set<String>
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: AnyName.self)
@@ -34,6 +36,9 @@ struct Claimed: Decodable {
         nbf = try members.decodeIfPresent(Int64.self, forKey: AnyName("nbf"))
         typ = try members.decodeIfPresent(String.self, forKey: AnyName("typ"))
         azp = try members.decodeIfPresent(String.self, forKey: AnyName("azp"))
+        let access = try? members.nestedContainer(keyedBy: AnyName.self, forKey: AnyName("resource_access"))
+        let own = try? access?.nestedContainer(keyedBy: AnyName.self, forKey: AnyName(Scene.audience))
+        roles = (try? own?.decode(Set<String>.self, forKey: AnyName("roles"))) ?? []
         if let one = try? members.decode(String.self, forKey: AnyName("aud")) {
             aud = [one]
         } else {

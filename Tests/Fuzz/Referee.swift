@@ -53,7 +53,7 @@ package final class Referee {
     }
 
     private func problem(_ taken: AccessToken, _ claims: Claimed) -> String? {
-        taken.subject == claims.sub && taken.expires == claims.exp && taken.authorizedParty == claims.azp
+        taken.subject == claims.sub && taken.expires == claims.exp && taken.authorizedParty == claims.azp && taken.roles == claims.roles
             ? nil : "something else was read in it"
     }
 }

@@ -124,6 +124,13 @@ import Testing
         #expect(throws: SettingsError(problems: [problem])) { try read(values) }
     }
 
+    @Test(arguments: ["OIDC_ISSUER", "OIDC_JWKS_URL", "OIDC_AUTHORIZED_PARTIES"])
+    func `a start that speaks of an issuer and takes the shared token is none`(name: String) {
+        let problem = "\(name) is set, and AUTH is token: set AUTH=oidc, or take \(name) away"
+        #expect(throws: SettingsError(problems: [problem])) { try read([name: Self.issuer[name] ?? "compras-cli"]) }
+        #expect(throws: Never.self) { try read([name: ""]) }
+    }
+
     @Test func `every default is one that its reader takes`() throws {
         let settings = ServiceConfiguration.settings(service: "cosas", port: 5009, audience: "cosas-api")
         let explicit = try read(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.defaultText) }))

@@ -11,7 +11,8 @@ struct Puerta: Sendable {
     /// - Parameter url: the public address, whose name counts as one of this machine.
     init(_ reino: Reino, url: String) {
         self.reino = reino.nombre
-        nombres = Set(["localhost", "127.0.0.1", "[::1]"] + [Self.nombre(deOrigen: url)].compactMap { $0 })
+        let origen = url.split(separator: "/").prefix(2).joined(separator: "//")  // without its path
+        nombres = Set(["localhost", "127.0.0.1", "[::1]"] + [Self.nombre(deOrigen: origen)].compactMap { $0 })
     }
 
     /// - Throws: `Problem` (403), `NotFound` for another realm
@@ -28,10 +29,9 @@ struct Puerta: Sendable {
         guard call.parameters["realm"] == reino else { throw NotFound() }
     }
 
-    /// The name in `scheme://name:port`; nil for anything else, such as `null` (RFC 6454, section 7).
+    /// The name in `http://name:port`, or with https; nil for anything else, such as `null` (RFC 6454, section 7).
     private static func nombre(deOrigen origin: String) -> String? {
-        guard let slashes = origin.firstRange(of: "://") else { return nil }
-        return nombre(origin[slashes.upperBound...].prefix { $0 != "/" })
+        origin.lowercased().wholeMatch(of: #/https?://(?<nombre>[a-z0-9._\-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?/#).map { String($0.nombre) }
     }
 
     /// The name in `name:port`.

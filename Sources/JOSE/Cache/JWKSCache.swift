@@ -48,7 +48,15 @@ package final class JWKSCache: Sendable {
     package var isReady: Bool { state.withLock { $0.machine.isReady(now: world.uptime) } }
 
     /// The key of that name as far as it is known: it waits for nothing.
-    package func knownKey(_ kid: String) -> RSAPublicKey? { state.withLock { $0.machine.knownKey(kid, now: world.uptime) } }
+    /// - Parameter seeking: whether the issuer is to be asked for one that is not known, where it may be.
+    package func knownKey(_ kid: String, seeking: Bool = false) -> RSAPublicKey? {
+        if let key = state.withLock({ $0.machine.knownKey(kid, now: world.uptime) }) { return key }
+        var asked: Int?
+        if seeking, state.withLock({ $0.machine.key(kid, now: world.uptime, asked: &asked) }) == .fetch {
+            world.spawn("jwks") { await self.load() }
+        }
+        return nil
+    }
 
     /// The key of that name. For a name that is not known it may wait for a fetch, and for the one after.
     /// - Parameter deadline: how long that is worth waiting for; nil for as long as it takes.

@@ -6,7 +6,7 @@ package struct JWKSet: Sendable, Equatable {
     package enum Refusal: Error, Equatable {
         /// More bytes than a set may have.
         case tooLarge
-        /// No JSON object with an array `keys` of objects.
+        /// No JSON object with an array `keys`, such as one in which a name comes twice: nobody can tell which one is meant.
         case malformed
         /// More keys than a set may have.
         case tooManyKeys
@@ -29,13 +29,14 @@ package struct JWKSet: Sendable, Equatable {
     /// - Throws: `Refusal`
     package init(parsing text: [UInt8]) throws(Refusal) {
         guard text.count <= Self.maximumSize else { throw .tooLarge }
-        guard let json = try? JSONObject(parsing: text), let entries = try? json.objects("keys") else { throw .malformed }
+        guard let json = try? JSONObject(parsing: text), case .array(let entries) = json["keys"] else { throw .malformed }
         guard entries.count <= Self.maximumCount else { throw .tooManyKeys }
         var keys: [String: RSAPublicKey] = [:]
         var refusals: [JWK.Refusal] = []
-        let names = entries.map { if case .string(let name) = $0["kid"] { name } else { "" } }
+        let names = entries.map(Self.name)
         for (entry, name) in zip(entries, names) {
             do throws(JWK.Refusal) {
+                guard case .object(let entry) = entry else { throw .malformed("entry") }
                 // Of two with one name neither counts, whichever of them could be used.
                 if JWK.isName(name), names.count(where: { $0 == name }) > 1 { throw .repeatedKid(name) }
                 let key = try JWK(json: entry)
@@ -46,6 +47,10 @@ package struct JWKSet: Sendable, Equatable {
         }
         self.keys = keys
         self.refusals = refusals
+    }
+
+    private static func name(of entry: JSONValue) -> String {
+        if case .object(let key) = entry, case .string(let name) = key["kid"] { name } else { "" }
     }
 }
 

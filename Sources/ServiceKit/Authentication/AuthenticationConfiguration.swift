@@ -40,8 +40,9 @@ package enum AuthenticationConfiguration: Sendable, Equatable {
         default:
             let token = reader.secret(Self.token)
             // Somebody forgot the other half: it would take a token that everybody knows.
-            if mode == "token", reader.variable(Self.issuer.name).map({ !$0.isEmpty }) ?? false {
-                reader.reject("OIDC_ISSUER is set, and AUTH is token: set AUTH=oidc, or take OIDC_ISSUER away")
+            let foreign = [Self.issuer, Self.keysURL, Self.parties].map(\.name).first { !(reader.variable($0) ?? "").isEmpty }
+            if mode == "token", let foreign {
+                reader.reject("\(foreign) is set, and AUTH is token: set AUTH=oidc, or take \(foreign) away")
             }
             if token.value == Self.sharedToken, let host {
                 reader.reject(

@@ -39,10 +39,11 @@ package struct OIDCAuthenticator: Authenticator {
     package func precheck(_ headers: HTTPHeaders) throws {
         let token = try BearerToken(headers)
         // Without a body there is nothing to hold, and the token is looked at next.
-        guard headers["Transfer-Encoding"] != nil || headers["Content-Length"].map({ $0 != "0" }) ?? false else { return }
+        let size = headers["Transfer-Encoding"] == nil ? Int(headers["Content-Length"] ?? "0") : nil
+        guard size != 0 else { return }
         do {
-            // Its key may be new, and is asked for when the body is there.
-            if try verifier.verifyAtOnce(token.bytes) == nil, !strangers.admit() { throw AuthenticationUnavailable() }
+            // Its key may be new, and is asked for while the body comes.
+            if try verifier.verifyAtOnce(token.bytes) == nil, !strangers.admit(size) { throw AuthenticationUnavailable() }
         } catch let error as TokenError {
             throw refused(error, token)
         }

@@ -100,13 +100,18 @@ import WorldKit
                 #expect(try admitted(token)?.status == 401)
                 #expect(try admitted(token, "0") == nil, "it is looked at next")
             }
-            // Whose key may be new is let in, but not all who say so.
+            #expect(guarded.fetches.withLock { $0 } == 1)
+            // Whose key may be new is let in, but not all who say so with something large; and the issuer is asked before a body is there.
             let unknown = Attack.forger.token(header: Attack.forger.header(["kid": #""nueva""#]), Attack.claims())
             var statuses: [Int?] = []
             for _ in 0..<40 { statuses.append(try admitted(unknown)?.status) }
+            for _ in 0..<100 { #expect(try admitted(unknown, "16384") == nil) }
             #expect(statuses == Array(repeating: nil, count: 32) + Array(repeating: 503, count: 8))
             #expect(try admitted(unknown)?.headers["Retry-After"] == "2")
+            #expect(try admitted(unknown, "16385")?.status == 503)
             #expect(try admitted(good) == nil)
+            let wasAsked = try await eventually(within: .seconds(20), in: guarded.world) { guarded.fetches.withLock { $0 } == 2 }
+            #expect(wasAsked)
         }
     }
 

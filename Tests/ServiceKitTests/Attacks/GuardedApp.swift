@@ -10,6 +10,7 @@ import WorldKit
 
 /// A service that takes access tokens, an issuer that publishes its keys, and a listener that nobody may call: all over real sockets.
 struct GuardedApp: Sendable {
+    let world: LiveWorld
     let app: App
     /// Where the listener is.
     let listener: String
@@ -55,7 +56,8 @@ struct GuardedApp: Sendable {
                     result = .success(
                         try await body(
                             GuardedApp(
-                                app: app, listener: "http://127.0.0.1:\(listener.port)", fetches: fetches, heard: heard, log: lines,
+                                world: world, app: app, listener: "http://127.0.0.1:\(listener.port)", fetches: fetches, heard: heard,
+                                log: lines,
                                 done: done)))
                 } catch {
                     result = .failure(error)

@@ -38,6 +38,29 @@ extension IssuerSuites {
             }
         }
 
+        @Test(arguments: IssuerKind.there) func `whoever writes with a token of the new key is let in, however many they are`(
+            kind: IssuerKind
+        ) async throws {
+            let issuer = try await kind.shared()
+            try await issuer.withStack { stack in
+                let rotation = try await issuer.rotate()
+                let new = try await issuer.token(of: .gema)
+                let told = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for number in 0..<100 {
+                        group.addTask {
+                            try await stack.send("POST", "contenido", "/productos", #"{"nombre":"P\#(number)","precio":1}"#, token: new)
+                                .status
+                        }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(told == Array(repeating: 201, count: 100))
+                #expect(try await stack.fetches("contenido") == 2)
+                try await rotation.retireOld()
+                try await rotation.undo()
+            }
+        }
+
         @Test(arguments: IssuerKind.there) func `a key that is taken away is refused with the next fetch`(kind: IssuerKind) async throws {
             let issuer = try await kind.shared()
             try await issuer.withStack { stack in
