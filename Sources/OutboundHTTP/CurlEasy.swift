@@ -21,8 +21,8 @@ internal import WorldKit
     }
 
     /// Sets everything for one transfer, which must live until the handle is prepared again or let go.
-    /// - Parameter timeout: what is left of the transfer's time.
-    func prepare(_ transfer: Transfer, timeout: Duration, _ configuration: CurlClient.Configuration) {
+    /// - Parameter timeout: what is left of the transfer's time; nil where that has no end.
+    func prepare(_ transfer: Transfer, timeout: Duration?, _ configuration: CurlClient.Configuration) {
         let request = transfer.request
         unsafe curl_easy_reset(handle)
         unsafe shim_setopt_text(handle, CURLOPT_URL, request.url)
@@ -31,7 +31,8 @@ internal import WorldKit
         unsafe shim_setopt_text(handle, CURLOPT_PROXY, "")
         unsafe shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
         unsafe shim_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, Int(max(timeout.millis, 1)))
+        // 0 is none.
+        unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, timeout.map { Int(max($0.millis, 1)) } ?? 0)
         unsafe shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.millis))
         unsafe shim_setopt_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.millis / 1000))
         maximumResponseSize = min(request.maximumResponseSize ?? .max, configuration.maximumResponseSize)

@@ -159,10 +159,11 @@ internal import WorldKit
             return
         }
         let now = world.uptime
-        let end = transfer.end ?? now + transfer.request.timeout
+        let end = transfer.end ?? transfer.request.timeout.map { now + $0 }
+        let connected = transfer.beginDeadline ?? now + configuration.connectTimeout
         transfer.end = end
-        transfer.beginDeadline = min(end, transfer.beginDeadline ?? now + configuration.connectTimeout)
-        easy.prepare(transfer, timeout: end - now, configuration)
+        transfer.beginDeadline = min(end ?? connected, connected)
+        easy.prepare(transfer, timeout: end.map { $0 - now }, configuration)
         guard unsafe curl_multi_add_handle(multi, easy.handle) == CURLM_OK else {
             transfer.finish(.failure(HTTPClientError(.failed, reason: "libcurl does not take the call", wasSent: false)))
             return

@@ -8,14 +8,15 @@ package struct OutboundRequest: Sendable {
     package var headers: [(name: String, value: String)]
     /// nil for none. A POST always has one (see `CurlClient`).
     package var body: [UInt8]?
-    /// For the whole call, from connecting to the last byte of the answer.
-    package var timeout: Duration
+    /// For the whole call, from connecting to the last byte of the answer; nil where the answer may take for ever, once there is
+    /// a connection.
+    package var timeout: Duration?
     /// Bytes of the answer's body that are taken, when fewer than the client takes of any.
     package var maximumResponseSize: Int?
 
     package init(
         _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        timeout: Duration = .seconds(5)
+        timeout: Duration? = .seconds(5)
     ) {
         self.method = method
         self.url = url

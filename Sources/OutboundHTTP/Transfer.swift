@@ -17,7 +17,7 @@ final class Transfer: @unchecked Sendable {
     var hasBegun = false
     /// When it must have one; nil before it was begun the first time.
     var beginDeadline: Uptime?
-    /// When it must have ended; nil before it was begun the first time.
+    /// When it must have ended; nil before it was begun the first time, and for one without a time-out.
     var end: Uptime?
     /// The empty line after the header fields has come.
     private(set) var isHeadWhole = false

@@ -20,6 +20,26 @@ import WorldKit
         }
     }
 
+    @Test func `a call without a time-out waits until it is answered`() async throws {
+        let (asked, answer) = (OneShot<Void>(), OneShot<Void>())
+        try await withServer { _ in
+            asked.complete(.success(()))
+            _ = try? await answer.value()
+            return Response(status: 200)
+        } _: { client, url, _ async throws in
+            async let response = client.send(OutboundRequest("GET", url + "/", timeout: nil))
+            try await asked.value()
+            // A call that has less time, on the same thread of the client, ends before.
+            let error = await #expect(throws: HTTPClientError.self) {
+                try await client.send(OutboundRequest("GET", url + "/", timeout: .milliseconds(20)))
+            }
+            #expect(error?.kind == .timedOut)
+            answer.complete(.success(()))
+            let status = try await response.status
+            #expect(status == 200)
+        }
+    }
+
     @Test func `HEAD is answered without waiting for a body`() async throws {
         try await withServer { request in
             Response(status: 200, headers: ["X-Method": request.method.rawValue], body: Array("hola".utf8))

@@ -114,7 +114,7 @@ final class ScriptedRemotes: HTTPClient {
         case .refuse: throw HTTPClientError(.cannotConnect, reason: "script", wasSent: false)
         case .lose: throw HTTPClientError(.connectionLost, reason: "script", wasSent: true)
         case .hang:
-            world.advance(by: request.timeout)
+            world.advance(by: request.timeout ?? .zero)
             throw HTTPClientError(.timedOut, reason: "script", wasSent: true)
         }
     }

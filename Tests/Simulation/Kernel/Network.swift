@@ -61,8 +61,9 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         scheduler.after(scheduler.chance.below(1000)) { [self] in connect(number, target, world) }
     }
 
-    private func setTimeout(of call: CallUnderWay, _ number: Int, _ span: Duration, _ world: SimulatedWorld) {
+    private func setTimeout(of call: CallUnderWay, _ number: Int, _ span: Duration?, _ world: SimulatedWorld) {
         call.timeout?.cancel()
+        guard let span else { return }
         call.timeout = world.timer(at: world.uptime + span) { [self] in
             if let call = calls[number] { fail(number, call.hasLeft ? .noAnswerInTime : .noConnection) }
         }
@@ -73,7 +74,7 @@ final class Network: @unchecked Sendable {  // unchecked: everything happens on 
         if call.target.isCut || call.caller.isCut {
             // On a connection from before the request leaves and nothing comes back; a new one is not made.
             call.hasLeft = happens(500)
-            if !call.hasLeft { setTimeout(of: call, number, min(Self.connectTimeout, call.request.timeout), world) }
+            if !call.hasLeft { setTimeout(of: call, number, min(Self.connectTimeout, call.request.timeout ?? Self.connectTimeout), world) }
             return
         }
         guard call.target.life?.app != nil else {
