@@ -13,11 +13,10 @@ extension Problem {
     package init(_ error: any Error) {
         switch error {
         case let error as any ProblemConvertible: self = error.problem
-        case let error as JSONSyntaxError: self = Problem(.invalid, "JSON inválido", detail: Self.sentence(error))
-        case let error as JSONMemberError: self = Problem(.invalid, Self.sentence(error))
+        case let error as JSONSyntaxError: self = Problem(.invalid, "JSON inválido", detail: error.sentence)
+        case let error as JSONMemberError: self = Problem(.invalid, error.sentence)
         case let error as JSONMissingMember:
-            let detail = error.wanted.map { "«\(error.path)» debe ser \($0)." } ?? "Falta «\(error.path)»."
-            self = Problem(.invalid, "Faltan campos", detail: detail)
+            self = Problem(.invalid, "Faltan campos", detail: error.sentence)
         case let error as CallNotPermitted: self = Self.unavailable(retryAfter: error.retryAfter)
         case is DeadlinePassed: self = Problem(.timedOut, "El plazo se agotó", detail: "No se hizo nada.")
         case let error as HTTPClientError:
@@ -58,34 +57,5 @@ extension Problem {
         case .closed, .busy, .overloaded, .unavailable, .conflict, .commitUnknown: unavailable()
         default: Problem(.internalError, "Error interno")
         }
-    }
-
-    private static func sentence(_ error: JSONMemberError) -> String {
-        let what =
-            switch error.expected {
-            case .string: "un texto"
-            case .integer: "un número entero"
-            case .number: "un número"
-            case .bool: "true o false"
-            case .array: "una lista"
-            case .object: "un objeto"
-            case .described(let description): description
-            }
-        return error.path.isEmpty ? "El cuerpo debe ser \(what)" : "\(error.path) debe ser \(what)"
-    }
-
-    private static func sentence(_ error: JSONSyntaxError) -> String {
-        let what =
-            switch error.reason {
-            case .unexpectedEnd: "el texto termina antes de tiempo"
-            case .unexpectedByte: "hay un carácter que no corresponde"
-            case .trailingText: "sobra texto después del valor"
-            case .tooDeep: "hay demasiados niveles"
-            case .tooLong: "hay una lista o un texto demasiado largo"
-            case .duplicateName(let name): "el campo «\(name)» está repetido"
-            case .invalidText: "hay un texto que no es UTF-8 válido"
-            case .numberTooLong: "hay un número demasiado largo"
-            }
-        return "En el byte \(error.offset): \(what)."
     }
 }
