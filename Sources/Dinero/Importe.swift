@@ -20,6 +20,13 @@ package struct Importe: Sendable, Hashable, Comparable {
         return Importe(diezmilesimas: sum)
     }
 
+    /// - Throws: `ImporteError.desborde`
+    package static func - (a: Self, b: Self) throws(ImporteError) -> Self {
+        let (difference, overflow) = a.diezmilesimas.subtractingReportingOverflow(b.diezmilesimas)
+        guard !overflow else { throw .desborde }
+        return Importe(diezmilesimas: difference)
+    }
+
     /// The price of `cantidad` pieces, exact.
     /// - Throws: `ImporteError.desborde`
     package static func * (precio: Self, cantidad: Int64) throws(ImporteError) -> Self {

@@ -21,6 +21,20 @@ struct ImporteTests {
 
     @Test(
         arguments: [
+            (0, 0, 0), (3, 2, 1), (2, 3, -1), (.max, .max, 0), (.min, .min, 0), (-1, .max, .min), (0, .max, -.max), (.min, -1, -.max),
+        ]
+            as [(Int64, Int64, Int64)])
+    func `a difference is exact`(a: Int64, b: Int64, difference: Int64) throws {
+        #expect(try Importe(diezmilesimas: a) - Importe(diezmilesimas: b) == Importe(diezmilesimas: difference))
+    }
+
+    @Test(arguments: [(.min, 1), (.max, -1), (0, .min), (.min, .max)] as [(Int64, Int64)])
+    func `a difference that does not fit is refused`(a: Int64, b: Int64) {
+        #expect(throws: ImporteError.desborde) { try Importe(diezmilesimas: a) - Importe(diezmilesimas: b) }
+    }
+
+    @Test(
+        arguments: [
             (0, 1_000_000, 0), (150_005_000, 2, 300_010_000), (1, -7, -7), (-3, 4, -12), (.max, 1, .max), (.max, 0, 0), (.max, -1, -.max),
             (9_223_372_036_854, 1_000_000, 9_223_372_036_854_000_000), (.min, 1, .min),
         ] as [(Int64, Int64, Int64)])
