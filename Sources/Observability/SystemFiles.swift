@@ -27,6 +27,11 @@ package enum SystemFiles {
         return found
     }
 
+    /// Sets a variable of the process; nil takes it away. Only while no other thread reads variables: the C library has no lock for them.
+    package static func setVariable(_ name: String, _ value: String?) {
+        if let value { unsafe setenv(name, value, 1) } else { unsafe unsetenv(name) }
+    }
+
     /// Why a file has no text to give.
     package enum Unreadable: Error, Equatable {
         case missing
