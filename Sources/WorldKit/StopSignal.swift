@@ -10,8 +10,10 @@ package final class StopSignal: Sendable {
     // Made here and let go at the end; in between nobody touches them. Dispatch does not mark its sources Sendable.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
+    /// Returns when both are watched: Dispatch begins with that on a thread of its own, and one that came before would be lost.
     package init() {
         let queue = DispatchQueue(label: "signals")
+        let watched = DispatchGroup()
         let first = first
         let received = Locked(false)
         unsafe sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
@@ -25,9 +27,12 @@ package final class StopSignal: Sendable {
                 if again { exit(130) }
                 first.complete(.success(name))
             }
+            watched.enter()
+            source.setRegistrationHandler { @Sendable in watched.leave() }
             source.activate()
             return source
         }
+        watched.wait()
     }
 
     deinit {
