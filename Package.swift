@@ -30,6 +30,11 @@ func executable(_ name: String) -> Target {
         swiftSettings: settings)
 }
 
+/// What runs at AWS Lambda, in a folder of its own.
+func lambda(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "lambda/Sources/" + name, swiftSettings: settings)
+}
+
 func mainTarget(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() + "Main" }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -45,7 +50,10 @@ let service: [Target.Dependency] = [
 let package = Package(
     name: "compras",
     products: names.map { .executable(name: $0, targets: [mainTarget($0)]) }
-        + ["simular": "Simular", "mutar": "Mutar", "medir-tokens": "MedirTokens"].sorted { $0.key < $1.key }.map {
+        + [
+            "factura": "FacturaMain", "simular": "Simular", "mutar": "Mutar", "medir-tokens": "MedirTokens",
+            "funcion-de-prueba": "FuncionDePrueba",
+        ].sorted { $0.key < $1.key }.map {
             .executable(name: $0.key, targets: [$0.value])
         },
     targets: [
@@ -78,6 +86,11 @@ let package = Package(
         // The same order, another door.
         module("Compras", ["Pedidos"] + service),
         module("Emisor", service),
+
+        lambda("LambdaRuntime", ["OutboundHTTP", "JSON", "Observability", "WorldKit"]),
+        lambda("Factura", ["LambdaRuntime", "Contratos", "JSON", "Dinero", "Observability", "WorldKit"]),
+        .executableTarget(
+            name: "FacturaMain", dependencies: ["Factura", "LambdaRuntime"], path: "lambda/Sources/FacturaMain", swiftSettings: settings),
     ] + names.map(executable) + [
         .systemLibrary(name: "CHeap", path: "Tests/CHeap"),
         .target(
@@ -92,6 +105,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Fuzz", dependencies: ["JOSE", "WorldKit", "COpenSSL"], path: "Tests/Fuzz", swiftSettings: settings),
         .executableTarget(name: "Mutar", dependencies: ["Fuzz", "JOSE"], path: "Tests/Mutar", swiftSettings: settings),
+        .executableTarget(
+            name: "FuncionDePrueba", dependencies: ["LambdaRuntime", "WorldKit"], path: "Tests/FuncionDePrueba", swiftSettings: settings),
         tests("WorldKitTests", ["WorldKit"]),
         tests("JSONTests", ["JSON"]),
         tests("DineroTests", ["Dinero"]),
@@ -110,7 +125,9 @@ let package = Package(
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("ComprasTests", ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("EmisorTests", ["Emisor"] + service),
+        tests("LambdaRuntimeTests", ["LambdaRuntime", "HTTPServer", "OutboundHTTP", "JSON", "Observability", "WorldKit"]),
+        tests("FacturaTests", ["Factura", "LambdaRuntime", "Dinero", "JSON", "Observability", "WorldKit"]),
         tests("SimulationTests", ["Simulation"] + service),
-        tests("StackTests", service + names.map { .target(name: mainTarget($0)) }),
+        tests("StackTests", service + (names.map(mainTarget) + ["FacturaMain", "FuncionDePrueba"]).map { .target(name: $0) }),
     ]
 )

@@ -14,13 +14,15 @@ struct ServiceProcess: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         self.name = name
         self.folder = folder
-        let base = ["PORT": "0", "SWIFT_BACKTRACE": "enable=no", "LD_LIBRARY_PATH": Self.libraries]
         child = try ChildProcess(
-            try Self.executable(name), arguments, in: folder, environment: base.merging(environment) { $1 })
+            try Self.executable(name), arguments, in: folder,
+            environment: Self.surroundings.merging(["PORT": "0"]) { $1 }.merging(environment) { $1 })
     }
 
-    /// Where this run finds Swift's libraries, if it is told.
-    private static let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? ""
+    /// What any program of this project is told: a crash is the test's business, and where this run finds Swift's libraries, if it is told.
+    static let surroundings = [
+        "SWIFT_BACKTRACE": "enable=no", "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
+    ]
 
     struct NoExecutable: Error {
         let searched: [String]
