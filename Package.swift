@@ -116,7 +116,7 @@ let package = Package(
         tests("SQLiteTests", ["SQLite"]),
         tests("MariaDBTests", ["MariaDB", "WorldKit"]),
         tests("PersistenceTests", ["Persistence", "SQLite", "Observability", "WorldKit"]),
-        tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "WorldKit", "CHeap"]),
+        tests("OutboundHTTPTests", ["OutboundHTTP", "HTTPServer", "JSON", "WorldKit", "CHeap"]),
         tests("ResilienceTests", ["Resilience", "WorldKit"]),
         tests("ServiceKitTests", service),
         tests("ProductosTests", ["Productos"] + service),

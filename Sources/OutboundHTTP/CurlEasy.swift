@@ -42,6 +42,7 @@ internal import WorldKit
         transfer.isMisled = false
         setMethod(request)
         setHeaders(request)
+        if let signature = request.signature { sign(request, signature) }
         setCallbacks()
     }
 
@@ -68,17 +69,30 @@ internal import WorldKit
     private func setHeaders(_ request: OutboundRequest) {
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = nil
+        // What takes a field away would be signed as one (see `AWSSignature`).
+        let isSigned = request.signature != nil
         // Without it libcurl waits a second for "100 Continue" before a larger body.
-        unsafe headerList = curl_slist_append(headerList, "Expect:")
+        if !isSigned { add("Expect:") }
         // It would call any body a form.
-        if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            unsafe headerList = curl_slist_append(headerList, "Content-Type:")
-        }
-        for (name, value) in request.headers {
+        if !isSigned, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { add("Content-Type:") }
+        for (name, value) in request.headers where !isSigned || !value.isEmpty {
             // A field with nothing in it is written with a semicolon (CURLOPT_HTTPHEADER).
-            unsafe headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
+            add(value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
+        if let token = request.signature?.sessionToken { add("X-Amz-Security-Token: \(token)") }
         unsafe shim_setopt_pointer(handle, CURLOPT_HTTPHEADER, headerList)
+    }
+
+    private func add(_ field: String) { unsafe headerList = curl_slist_append(headerList, field) }
+
+    private func sign(_ request: OutboundRequest, _ signature: AWSSignature) {
+        unsafe shim_setopt_text(handle, CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):\(signature.service)")
+        unsafe shim_setopt_text(handle, CURLOPT_USERPWD, "\(signature.accessKeyID):\(signature.secretAccessKey)")
+        // Here it asks for "100 Continue" before a larger body, and need not be kept waiting.
+        unsafe shim_setopt_long(handle, CURLOPT_EXPECT_100_TIMEOUT_MS, 1)
+        // It signs only a body that it has whole, of which it keeps a copy. Its size is known by now.
+        guard let body = request.body else { return }
+        _ = unsafe body.withUnsafeBytes { unsafe shim_setopt_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
     }
 
     private func setCallbacks() {

@@ -26,7 +26,7 @@ internal import WorldKit
     private let inbox = Locked(Inbox())
     private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
     /// Handles for the next calls. One whose call was not answered is let go: libcurl (7.88) remembers in it that a body is to be sent
-    /// again, even past `curl_easy_reset`, and would fail the next call for that.
+    /// again, even past `curl_easy_reset`, and would fail the next call for that. So is one that signed: it holds its body and the secrets.
     private var spare: [CurlEasy] = []
     private let kept = KeptSockets()
     private var nextLook = Uptime(micros: 0)
@@ -179,7 +179,7 @@ internal import WorldKit
             guard let run = running.removeValue(forKey: unsafe CurlEasy.transferID(of: message.pointee.easy_handle)) else { continue }
             let outcome = run.easy.outcome(of: run.transfer, result)
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            if result == CURLE_OK { spare.append(run.easy) }
+            if result == CURLE_OK, run.transfer.request.signature == nil { spare.append(run.easy) }
             // libcurl has closed that connection: the next one is another.
             if run.transfer.isMisled { begin(run.transfer) } else { run.transfer.finish(outcome) }
         }

@@ -13,6 +13,8 @@ package struct OutboundRequest: Sendable {
     package var timeout: Duration?
     /// Bytes of the answer's body that are taken, when fewer than the client takes of any.
     package var maximumResponseSize: Int?
+    /// How it is signed; nil for not at all.
+    package var signature: AWSSignature?
 
     package init(
         _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
