@@ -4,11 +4,8 @@ package import ServiceKit
 
 /// What every service of orders is told from outside, whatever the others are called and wherever they are.
 ///
-/// - Configuration keys:
+/// - Configuration keys: those of `ResiliencePolicy`, and
 ///   - `MONEDA` (ISO 4217 code, default `PYG`): the currency of an order that names none.
-///   - `REINTENTOS` (0 to 10, default 2): how often a failed call to another service is repeated.
-///   - `CIRCUITO_FALLOS` (1 to 1000, default 3): failures in a row that open the circuit breaker of a service.
-///   - `CIRCUITO_ESPERA_S` (seconds, 1 to 3600, default 30): how long it stays open.
 ///   - `PLAZO_CONFIRMACION_S` (seconds, 1 to 3600, default 60): what is not confirmed by then is taken back.
 ///   - `ARRIENDO_S` (seconds, 1 to 600, default 15): how long an order belongs to the process that drives it.
 ///   - `ESPERA_RESPUESTA_S` (seconds, 1 to 60, default 10): how long a caller waits before he is told 202.
@@ -22,16 +19,12 @@ package struct Ajustes: Sendable {
     package var plazos: Plazos
 
     /// The keys, for `--help`.
-    package static let settings = [ajusteDeMoneda, reintentos, fallos, espera, plazo, arriendo, respuesta, rechazos]
+    package static let settings = [ajusteDeMoneda] + ResiliencePolicy.settings + [plazo, arriendo, respuesta, rechazos]
 
     /// Reads the keys; what is wrong is noted in the reader.
     package init(_ reader: inout SettingsReader) {
         moneda = reader.value(Self.ajusteDeMoneda, otherwise: .guarani) { Moneda(codigo: $0) }
-        resilience = .pinguinos
-        resilience.retry.maximumRetries = reader.integer(Self.reintentos, in: 0...10)
-        resilience.breaker = CircuitBreakerPolicy(
-            .failuresInARow(reader.integer(Self.fallos, in: 1...1000)),
-            waitDurationInOpenState: .seconds(reader.integer(Self.espera, in: 1...3600)))
+        resilience = ResiliencePolicy(&reader)
         plazos = Plazos(
             confirmacion: .seconds(reader.integer(Self.plazo, in: 1...3600)),
             arriendo: .seconds(reader.integer(Self.arriendo, in: 1...600)),
@@ -45,12 +38,6 @@ package struct Ajustes: Sendable {
 
     private static let ajusteDeMoneda = Setting(
         "MONEDA", "a currency code of ISO 4217, like PYG", default: "PYG", "the currency of an order that names none")
-    private static let reintentos = Setting(
-        "REINTENTOS", "a number from 0 to 10", default: "2", "how often a failed call to another service is repeated")
-    private static let fallos = Setting(
-        "CIRCUITO_FALLOS", "a number from 1 to 1000", default: "3", "failures in a row that open the circuit breaker of a service")
-    private static let espera = Setting(
-        "CIRCUITO_ESPERA_S", "a number from 1 to 3600", default: "30", "seconds that an open circuit breaker lets nothing through")
     private static let plazo = Setting(
         "PLAZO_CONFIRMACION_S", "a number from 1 to 3600", default: "60", "seconds after which an order that is not confirmed is taken back"
     )

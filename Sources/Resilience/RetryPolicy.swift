@@ -32,4 +32,15 @@ package struct RetryPolicy: Sendable {
         // 53 bits, so that the fraction is exact and below 1.
         return bound * (Double(random >> 11) / Double(1 << 53))
     }
+
+    /// The same, of a remote that may have asked to be left alone, for a caller who may not wait for ever.
+    /// - Parameters:
+    ///   - wanted: how long it asks to be left alone, which it is unless that is longer than any pause of ours.
+    ///   - left: how long the caller waits; nil where nobody said. A repeat that nobody would wait for only makes work.
+    package func pause(beforeRetry retry: Int, random: UInt64, wanted: Duration, left: Duration?) -> Duration? {
+        guard wanted <= maximumPause, let own = pause(beforeRetry: retry, random: random) else { return nil }
+        let pause = max(own, wanted)
+        if let left, left <= pause { return nil }
+        return pause
+    }
 }

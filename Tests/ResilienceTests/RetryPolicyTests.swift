@@ -46,4 +46,20 @@ import Testing
             last = pause
         }
     }
+
+    /// The pause of its own is 50 ms here.
+    @Test(
+        arguments: [
+            (Duration.zero, nil, Duration.milliseconds(50)), (.milliseconds(50), nil, .milliseconds(50)),
+            (.milliseconds(51), nil, .milliseconds(51)),
+            (.seconds(2), nil, .seconds(2)), (.milliseconds(2001), nil, nil), (.zero, .milliseconds(51), .milliseconds(50)),
+            (.zero, .milliseconds(50), nil), (.seconds(1), .seconds(1), nil),
+        ] as [(Duration, Duration?, Duration?)])
+    func `whoever asks to be left alone is, as long as the caller waits`(wanted: Duration, left: Duration?, pause: Duration?) {
+        #expect(RetryPolicy().pause(beforeRetry: 1, random: 1 << 63, wanted: wanted, left: left) == pause)
+    }
+
+    @Test func `beyond the last repeat there is none, whatever is asked for`() {
+        #expect(RetryPolicy(maximumRetries: 2).pause(beforeRetry: 3, random: 0, wanted: .seconds(1), left: nil) == nil)
+    }
 }

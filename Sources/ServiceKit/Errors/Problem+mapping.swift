@@ -47,7 +47,8 @@ extension Problem {
     }
 
     /// A service that cannot answer now.
-    static func unavailable(retryAfter: Duration = .seconds(1)) -> Problem {
+    /// - Parameter retryAfter: rounded up to whole seconds.
+    package static func unavailable(retryAfter: Duration = .seconds(1)) -> Problem {
         let seconds = max(1, (retryAfter.micros + 999_999) / 1_000_000)
         return Problem(.unavailable, "Servicio no disponible", headers: [("Retry-After", String(seconds))])
     }

@@ -13,6 +13,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     private let defaultPort: Int
     private let audience: String?
     private let hasDatabase: Bool
+    private let maximumBodySize: Int
     private let settings: [Setting]
     private let tools: [Tool<Configuration>]
     private let configure: @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration
@@ -24,13 +25,14 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     ///   - defaultPort: where it listens unless told otherwise.
     ///   - audience: the API that access tokens must be for, unless told otherwise; nil for a service that asks nobody who they are.
     ///   - hasDatabase: whether it keeps anything.
+    ///   - maximumBodySize: bytes of the greatest body of a request.
     ///   - settings: what it reads beside what all services read.
     ///   - configure: reads them.
     ///   - tools: what it does instead of serving, each under its own name.
     ///   - build: the service's own `build`.
     package init(
-        name: String, summary: String, defaultPort: Int, audience: String?, hasDatabase: Bool = true, settings: [Setting] = [],
-        tools: [Tool<Configuration>] = [],
+        name: String, summary: String, defaultPort: Int, audience: String?, hasDatabase: Bool = true, maximumBodySize: Int = 1 << 20,
+        settings: [Setting] = [], tools: [Tool<Configuration>] = [],
         configure: @escaping @Sendable (inout SettingsReader, ServiceConfiguration) -> Configuration,
         build: @escaping @Sendable (Configuration, ServiceContext) async throws -> App
     ) {
@@ -39,6 +41,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         self.defaultPort = defaultPort
         self.audience = audience
         self.hasDatabase = hasDatabase
+        self.maximumBodySize = maximumBodySize
         self.settings =
             ServiceConfiguration.settings(service: name, port: defaultPort, audience: audience, hasDatabase: hasDatabase) + settings
         self.tools = tools
@@ -153,6 +156,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         var serverConfiguration = ServerConfiguration()
         serverConfiguration.host = configuration.host
         serverConfiguration.port = configuration.port
+        serverConfiguration.maximumBodySize = maximumBodySize
         let server = try Server(
             serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
@@ -162,6 +166,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
 
         let signal = await stopSignal.received()
         log.info("stopping", ["signal": signal, "connections": String(server.connectionCount)])
+        app.willStop()
         // Nothing may keep a stopping process longer than this.
         _ = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
         await server.stop()

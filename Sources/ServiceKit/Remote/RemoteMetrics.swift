@@ -1,8 +1,8 @@
-internal import Observability
-internal import Resilience
+package import Observability
+package import Resilience
 
-/// Counts the calls to one remote.
-struct RemoteMetrics: Sendable {
+/// Counts the calls to one remote. From any task.
+package struct RemoteMetrics: Sendable {
     private let success: Counter
     private let failure: Counter
     private let ignored: Counter
@@ -11,7 +11,7 @@ struct RemoteMetrics: Sendable {
     private let repeatsDenied: Counter
     private let duration: Histogram
 
-    init(_ remote: String, _ breaker: CircuitBreaker, _ registry: MetricsRegistry) {
+    package init(_ remote: String, _ breaker: CircuitBreaker, _ registry: MetricsRegistry) {
         func calls(_ outcome: String) -> Counter {
             registry.counter(
                 "upstream_requests_total", "Calls to other services; rejected ones were stopped by the circuit breaker.",
@@ -36,7 +36,8 @@ struct RemoteMetrics: Sendable {
         registry.gauge("circuit_breaker_forced", "1 while an operator holds it.", ["remote": remote]) { breaker.forced == nil ? 0 : 1 }
     }
 
-    func record(_ outcome: CircuitBreakerStateMachine.Outcome, took span: Duration) {
+    /// One try that was sent.
+    package func record(_ outcome: CircuitBreakerStateMachine.Outcome, took span: Duration) {
         switch outcome {
         case .success: success.increment()
         case .failure: failure.increment()
@@ -45,9 +46,12 @@ struct RemoteMetrics: Sendable {
         duration.record(span)
     }
 
-    func rejected() { rejections.increment() }
+    /// One that the breaker let not go.
+    package func rejected() { rejections.increment() }
 
-    func repeated() { repeats.increment() }
+    /// A call is sent again.
+    package func repeated() { repeats.increment() }
 
-    func notRepeated() { repeatsDenied.increment() }
+    /// It would have been, had the budget not been spent.
+    package func notRepeated() { repeatsDenied.increment() }
 }

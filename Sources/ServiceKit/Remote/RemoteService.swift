@@ -78,14 +78,11 @@ package struct RemoteService: Sendable {
     private func pause(
         after error: RemoteError, of request: RemoteRequest, _ repeats: Int, mayHaveHappened: Bool, _ deadline: Deadline?
     ) -> Duration? {
-        // Whoever asks to be left alone is, unless that would take longer than any pause of ours.
-        let wanted = error.retryAfter ?? .zero
-        guard error.mayPass, request.isRepeatable || !mayHaveHappened, wanted <= policy.retry.maximumPause,
-            let own = policy.retry.pause(beforeRetry: repeats + 1, random: world.random())
+        guard error.mayPass, request.isRepeatable || !mayHaveHappened,
+            let pause = policy.retry.pause(
+                beforeRetry: repeats + 1, random: world.random(), wanted: error.retryAfter ?? .zero, left: deadline?.left(now: world.uptime)
+            )
         else { return nil }
-        let pause = max(own, wanted)
-        // A repeat that nobody would wait for only makes work.
-        if let deadline, deadline.left(now: world.uptime) <= pause { return nil }
         guard budget.withLock({ $0.withdraw(now: world.uptime) }) else {
             calls.notRepeated()
             return nil
@@ -113,7 +110,7 @@ package struct RemoteService: Sendable {
         let start = world.uptime
         func record(_ outcome: CircuitBreakerStateMachine.Outcome) {
             calls.record(outcome, took: world.uptime - start)
-            if let change = breaker.record(outcome, permit: permit) { tell(change) }
+            log.tell(breaker.record(outcome, permit: permit), of: name, policy.breaker)
         }
         let timeout = min(policy.timeout, left ?? policy.timeout)
         do {
@@ -165,16 +162,6 @@ package struct RemoteService: Sendable {
             let response = try await http.send(outbound(request, token, timeout: left))
             guard response.status == 401, others > 0, credentials.wasRefused(token) else { return response }
             others -= 1
-        }
-    }
-
-    private func tell(_ change: CircuitBreaker.Change) {
-        switch change {
-        case .opened:
-            let seconds = policy.breaker.waitDurationInOpenState.millis / 1000
-            log.warning(
-                "circuit breaker opened: calls are refused until a trial succeeds", ["remote": name, "trial_in_s": String(seconds)])
-        case .closed: log.info("circuit breaker closed: calls go through again", ["remote": name])
         }
     }
 

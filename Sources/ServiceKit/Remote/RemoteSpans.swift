@@ -1,17 +1,17 @@
-internal import Observability
-internal import OutboundHTTP
-internal import WorldKit
+package import Observability
+package import OutboundHTTP
+package import WorldKit
 
 /// Records the calls to one remote, each try as a span of its own. Source of the names: OpenTelemetry semantic conventions,
-/// "HTTP client span".
-struct RemoteSpans: Sendable {
+/// "HTTP client span". From any task.
+package struct RemoteSpans: Sendable {
     private let tracer: Tracer
     private let world: any World
     /// What all spans of this remote have.
     private let peer: [SpanAttribute]
 
     /// - Parameter baseURL: as `SettingsReader.serviceURL` takes it.
-    init(_ remote: String, baseURL: String, _ tracer: Tracer, _ world: any World) {
+    package init(_ remote: String, baseURL: String, _ tracer: Tracer, _ world: any World) {
         self.tracer = tracer
         self.world = world
         let authority = baseURL.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
@@ -25,7 +25,7 @@ struct RemoteSpans: Sendable {
     /// Makes a call within a span of its own, so that what it sends names that span.
     /// - Parameter resend: how often the same call was sent before.
     /// - Throws: what `call` throws.
-    func record(_ method: String, resend: Int, _ call: () async throws -> OutboundResponse) async throws -> OutboundResponse {
+    package func record(_ method: String, resend: Int, _ call: () async throws -> OutboundResponse) async throws -> OutboundResponse {
         guard let span = tracer.startChild(.client, in: world) else { return try await call() }
         var attributes = [SpanAttribute("http.request.method", method)] + peer
         if resend > 0 { attributes.append(SpanAttribute("http.request.resend_count", resend)) }

@@ -25,6 +25,8 @@ package struct App: Sendable {
     package let routes: [Route]
     /// What goes on beside the requests, in order of start.
     package let services: [BackgroundService]
+    /// Called once when the process has been told to stop, before it stops serving: for requests that would wait in vain. Must not wait.
+    package let willStop: @Sendable () -> Void
     /// Those of the service itself, without what every service has.
     private let own: (routes: [Route], services: [BackgroundService])
     private let context: ServiceContext
@@ -33,8 +35,12 @@ package struct App: Sendable {
     /// nil where there is no database to keep answers in.
     private let idempotency: Idempotency?
 
-    package init(name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext) {
+    package init(
+        name: String, routes: [Route], services: [BackgroundService] = [], context: ServiceContext,
+        willStop: @escaping @Sendable () -> Void = {}
+    ) {
         self.name = name
+        self.willStop = willStop
         own = (routes, services)
         self.routes =
             HealthController(service: name, database: context.ownDatabase, authenticator: context.authenticator).routes
@@ -52,7 +58,9 @@ package struct App: Sendable {
     /// Several services in one process, on one database: the routes and the work of all of them, as one.
     /// - Parameter context: what they were built from.
     package init(name: String, joining apps: [App], context: ServiceContext) {
-        self.init(name: name, routes: apps.flatMap(\.own.routes), services: apps.flatMap(\.own.services), context: context)
+        self.init(name: name, routes: apps.flatMap(\.own.routes), services: apps.flatMap(\.own.services), context: context) {
+            for app in apps { app.willStop() }
+        }
     }
 
     /// The one way through: trace, log, errors, route, authentication, role, controller.
