@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let services = [
     "productos": ["Productos"], "inventario": ["Inventario"], "pagos": ["Pagos"], "pedidos": ["Pedidos"],
     "contenido": ["Productos", "Inventario"], "compras": ["Compras", "Pedidos"], "emisor": ["Emisor"],
+    "mediador": ["Mediador"],
 ]
 let names = services.keys.sorted()
 
@@ -86,6 +87,7 @@ let package = Package(
         // The same order, another door.
         module("Compras", ["Pedidos"] + service),
         module("Emisor", service),
+        module("Mediador", service),
 
         lambda("LambdaRuntime", ["OutboundHTTP", "JSON", "Observability", "WorldKit"]),
         lambda("Factura", ["LambdaRuntime", "Contratos", "JSON", "Dinero", "Observability", "WorldKit"]),
@@ -125,6 +127,7 @@ let package = Package(
         tests("PedidosTests", ["Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("ComprasTests", ["Compras", "Pedidos", "Productos", "Inventario", "Pagos"] + service),
         tests("EmisorTests", ["Emisor"] + service),
+        tests("MediadorTests", ["Mediador"] + service),
         tests("LambdaRuntimeTests", ["LambdaRuntime", "HTTPServer", "OutboundHTTP", "JSON", "Observability", "WorldKit"]),
         tests("FacturaTests", ["Factura", "LambdaRuntime", "Dinero", "JSON", "Observability", "WorldKit"]),
         tests("SimulationTests", ["Simulation"] + service),

@@ -5,7 +5,7 @@ import Testing
 /// What a person meets who starts one of the programs by hand.
 @Suite(.timeLimit(.minutes(2)))
 struct ProgramTests {
-    static let services = ["productos", "inventario", "pagos", "pedidos", "contenido", "compras", "emisor"]
+    static let services = ["productos", "inventario", "pagos", "pedidos", "contenido", "compras", "emisor", "mediador"]
 
     private func run(
         _ name: String, _ environment: [String: String] = [:], _ arguments: [String] = [], files: [String: String] = [:]
