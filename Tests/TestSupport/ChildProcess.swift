@@ -67,6 +67,9 @@ package final class ChildProcess: Sendable {
         try await found.value()
     }
 
+    /// Whether it has ended.
+    package var hasEnded: Bool { exited.outcome != nil }
+
     package func send(signal number: Int32) { kill(pid, number) }
 
     /// Whether a signal holds it up now.
