@@ -3,6 +3,7 @@
 //   carga PORT CONNECTIONS SECONDS confirmar FIRST LAST   POST /pedidos/{id}/confirm, each order once, in order
 //   carga PORT CONNECTIONS SECONDS leer FIRST LAST        GET /pedidos/{id}, any of them
 //   carga PORT CONNECTIONS SECONDS listar                 GET /pedidos?limite=50
+//   carga PORT CONNECTIONS SECONDS invocar PATH           POST PATH, with the body that BODY holds
 //
 // Prints: answered, seconds, p50 and p99 in microseconds, and how many were not answered 200. A thread for each connection, with a socket
 // that waits: what it costs is small beside what it asks for, and it costs the same each time.
@@ -52,6 +53,7 @@ static int answer(int fd) {
 
 // The fields of every request, with the token that TOKEN holds.
 static char head[4096];
+static const char *path = "/", *given = "{}";
 static const char body[] = "{\"pago\":{\"medio\":\"tarjeta\"}}";
 
 static void *run(void *pointer) {
@@ -68,6 +70,9 @@ static void *run(void *pointer) {
                 sizeof body - 1, body);
         } else if (!strcmp(what, "leer")) {
             size = snprintf(request, sizeof request, "GET /pedidos/%ld HTTP/1.1\r\n%s\r\n", any(me), head);
+        } else if (!strcmp(what, "invocar")) {
+            size = snprintf(request, sizeof request, "POST %s HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                path, head, strlen(given), given);
         } else {
             size = snprintf(request, sizeof request, "GET /pedidos?limite=50 HTTP/1.1\r\n%s\r\n", head);
         }
@@ -85,7 +90,7 @@ static void *run(void *pointer) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 5) return fprintf(stderr, "usage: carga PORT CONNECTIONS SECONDS confirmar|leer|listar [FIRST LAST]\n"), 64;
+    if (count < 5) return fprintf(stderr, "usage: carga PORT CONNECTIONS SECONDS confirmar|leer|listar|invocar [FIRST LAST | PATH]\n"), 64;
     port = atoi(arguments[1]);
     int connections = atoi(arguments[2]);
     if (connections < 1 || connections > maximum_threads) return 64;
@@ -93,6 +98,9 @@ int main(int count, char **arguments) {
     const char *token = getenv("TOKEN");
     int size = snprintf(head, sizeof head, "Host: localhost\r\nAuthorization: Bearer %s\r\n", token ? token : "penguin-secret");
     if (size >= (int)sizeof head) return 64;
+    if (count > 5) path = arguments[5];
+    if (getenv("BODY")) given = getenv("BODY");
+    if (strlen(path) + strlen(given) > 256) return 64;
     if (count > 6) first = atol(arguments[5]), last = atol(arguments[6]);
     double took = run_clients(connections, atof(arguments[3]), run);
     tell(connections, took);
