@@ -155,7 +155,7 @@ struct EmulatorTests {
     @Test func `when the emulator is killed the function ends too, and a new emulator serves`() async throws {
         try await Emulator.with(Self.function) { emulator in
             let first = try await pid(emulator)
-            try await emulator.end(by: SIGKILL)
+            try await emulator.kill()
             let isGone = try await eventually(within: .seconds(20), in: emulator.world) { !Emulator.isAlive(first) }
             #expect(isGone)
             try await emulator.start()

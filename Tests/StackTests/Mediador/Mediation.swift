@@ -20,7 +20,7 @@ final class Mediation: Sendable {
     static func with<Value: Sendable>(
         seconds: Int = 3, _ environment: [String: String] = [:], _ body: @Sendable (Mediation) async throws -> Value
     ) async throws -> Value {
-        let emulator = try await Emulator(seconds: seconds)
+        let emulator = try await Emulator(Readme.root + "/Tests/Lambda/funcion.py", ["AWS_LAMBDA_FUNCTION_TIMEOUT": "\(seconds)"])
         let own = [
             "SERVICE_TOKEN": Stack.token, "FUNCION_FACTURA_URL": emulator.url, "FUNCION_FACTURA_TIMEOUT_MS": "\(seconds * 1000)",
             // Failures are what is tried here.
@@ -103,7 +103,7 @@ final class Mediation: Sendable {
             running.send(signal: SIGKILL)
             _ = try? await running.exit()
         }
-        try? await emulator.kill()
+        await emulator.end()
         await world.stop()
     }
 }
