@@ -34,5 +34,5 @@ weaken: ; @scripts/debilitar
 fuzz: ; @scripts/mutar $(or $(INPUTS),10000000) $(or $(SEED),1)
 soak: ; @scripts/resistencia
 bench: ; @scripts/medir
-format: ; @swift format --in-place --recursive Package.swift Sources Tests
+format: ; @swift format --in-place --recursive Package.swift Sources lambda Tests
 clean: ; @rm -rf .build .build-*

@@ -112,4 +112,5 @@ def main():
         print(dump({"evento": made, "factura": invoice(made)}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -43,11 +43,15 @@ struct EndTests {
     private struct FailingClient: HTTPClient {
         let left: Locked<Int>
         let kind: HTTPClientError.Kind
+        var losesAnswers = false
         let requests = Locked<[OutboundRequest]>([])
 
         func send(_ request: OutboundRequest) async throws -> OutboundResponse {
             requests.withLock { $0.append(request) }
-            guard request.method == "GET" else { return OutboundResponse(status: 202) }
+            guard request.method == "GET" else {
+                if losesAnswers { throw HTTPClientError(.connectionLost, reason: "script", wasSent: true) }
+                return OutboundResponse(status: 202)
+            }
             let isLeft = left.withLock { left -> Bool in
                 left -= 1
                 return left >= 0
@@ -66,16 +70,28 @@ struct EndTests {
         events: Int, kind: HTTPClientError.Kind, exit: Int32
     ) async throws {
         let client = FailingClient(left: Locked(events), kind: kind)
-        let status = try await LiveWorld().during { world in
+        let status = try await run(client)
+        #expect(status == exit)
+        let requests = client.requests.withLock { $0 }
+        #expect(requests.map(\.method) == Array(repeating: ["GET", "POST"], count: events).flatMap { $0 } + ["GET"])
+        #expect(requests.allSatisfy { ($0.timeout == nil) == ($0.method == "GET") }, "only the wait for an event may take for ever")
+    }
+
+    @Test func `an answer that may not have arrived is not sent again, and the function does not end well`() async throws {
+        let client = FailingClient(left: Locked(2), kind: .failed, losesAnswers: true)
+        let status = try await run(client)
+        #expect(status == 1)
+        #expect(client.requests.withLock { $0.map(\.method) } == ["GET", "POST"])
+    }
+
+    /// The exit status of a function that answers what it gets.
+    private func run(_ client: FailingClient) async throws -> Int32 {
+        try await LiveWorld().during { world in
             await LambdaLoop(
                 api: RuntimeAPI(address: "127.0.0.1:1", http: client), environment: try LambdaEnvironment([:]),
                 start: { _ in LambdaHandler(bytes: { event, _ in event }) }, log: .none(world), world: world, stop: OneShot(),
                 export: { _ in }
             ).run()
         }
-        #expect(status == exit)
-        let requests = client.requests.withLock { $0 }
-        #expect(requests.map(\.method) == Array(repeating: ["GET", "POST"], count: events).flatMap { $0 } + ["GET"])
-        #expect(requests.allSatisfy { ($0.timeout == nil) == ($0.method == "GET") }, "only the wait for an event may take for ever")
     }
 }

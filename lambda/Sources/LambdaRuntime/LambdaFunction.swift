@@ -49,8 +49,10 @@ package struct LambdaFunction: Sendable {
         """
         \(name): \(summary)
 
-        Usage: \(name) --evento FILE    answers the event in that file (- for standard input) on standard output
-               \(name)                  serves the Lambda Runtime API at AWS_LAMBDA_RUNTIME_API, until SIGTERM
+        Usage: \(name) [--evento FILE | --help]
+
+        Serves until SIGTERM, what the Lambda Runtime API at AWS_LAMBDA_RUNTIME_API gives to it: Lambda and its emulator set that variable, and
+        then arguments mean nothing. Without it --evento answers the event in that file, or in standard input (-), on standard output.
 
         AWS_LAMBDA_LOG_LEVEL (TRACE, DEBUG, INFO, WARN, ERROR or FATAL; default INFO) and AWS_LAMBDA_LOG_FORMAT (Text or JSON; default
         Text) are those of AWS Lambda.
@@ -61,7 +63,11 @@ package struct LambdaFunction: Sendable {
         let signal = StopSignal()
         let world = LiveWorld()
         let stop = OneShot<String>()
-        world.spawn("signals") { stop.complete(.success(await signal.received())) }
+        world.spawn("signals") {
+            stop.complete(.success(await signal.received()))
+            // Nothing may keep a stopping process longer than this.
+            _ = world.timer(at: world.uptime + .seconds(20)) { exit(1) }
+        }
         let status: Int32
         do {
             let http = try CurlClient(RuntimeAPI.client, world: world)

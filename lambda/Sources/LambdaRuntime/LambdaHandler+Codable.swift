@@ -6,7 +6,9 @@ extension LambdaHandler {
     ///
     /// Where amounts must be exact and a wrong event must be told precisely, `init(bytes:)` with the readers of JSON serves better:
     /// Foundation's decoder rounds numbers beyond 38 digits and takes a member that stands twice.
-    package init<Event: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(_ handle: @escaping @Sendable (Event, LambdaContext) async throws -> Answer) {
+    package init<Event: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
+        _ handle: @escaping @Sendable (Event, LambdaContext) async throws -> Answer
+    ) {
         self.init(bytes: { bytes, context in
             let event: Event
             do {

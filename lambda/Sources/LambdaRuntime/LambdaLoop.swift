@@ -24,15 +24,11 @@ struct LambdaLoop: Sendable {
         }
         var hasAsked = false
         do {
-            while let event = try await next() {
+            while let event = try await next(hasAsked) {
                 hasAsked = true
                 try await serve(RuntimeTurn(event, api), handler)
             }
             log.debug("stopped")
-            return 0
-        } catch let error as HTTPClientError where error.kind == .connectionLost || hasAsked && error.kind == .cannotConnect {
-            // Whoever runs the function has gone, and the function goes too.
-            log.debug("the Runtime API has gone", ["reason": error.reason])
             return 0
         } catch let error as RuntimeAPIError {
             log.error("the Runtime API does not go on", ["call": error.call, "answer": error.reason])
@@ -53,10 +49,20 @@ struct LambdaLoop: Sendable {
         return 1
     }
 
-    /// - Returns: nil when the function is to stop.
-    private func next() async throws -> RuntimeEvent? {
-        guard stop.outcome == nil else { return nil }
-        return try await withThrowingTaskGroup(of: RuntimeEvent?.self) { group in
+    /// - Parameter hasAsked: whether the API has been there before.
+    /// - Returns: nil when the function is to stop: told so, or because whoever runs it has gone.
+    private func next(_ hasAsked: Bool) async throws -> RuntimeEvent? {
+        do {
+            return stop.outcome == nil ? try await poll() : nil
+        } catch let error as HTTPClientError where error.kind == .connectionLost || hasAsked && error.kind == .cannotConnect {
+            log.debug("the Runtime API has gone", ["reason": error.reason])
+            return nil
+        }
+    }
+
+    /// - Returns: nil when the stop came first.
+    private func poll() async throws -> RuntimeEvent? {
+        try await withThrowingTaskGroup(of: RuntimeEvent?.self) { group in
             group.addTask { try await api.next() }
             group.addTask {
                 _ = try? await stop.value()  // it only ends
