@@ -59,7 +59,7 @@ static const char body[] = "{\"pago\":{\"medio\":\"tarjeta\"}}";
 static void *run(void *pointer) {
     struct client *me = pointer;
     int fd = dial();
-    char request[sizeof head + 512];
+    char request[sizeof head + 4608];
     while (now() < end) {
         int size;
         if (!strcmp(what, "confirmar")) {
@@ -100,7 +100,7 @@ int main(int count, char **arguments) {
     if (size >= (int)sizeof head) return 64;
     if (count > 5) path = arguments[5];
     if (getenv("BODY")) given = getenv("BODY");
-    if (strlen(path) + strlen(given) > 256) return 64;
+    if (strlen(path) + strlen(given) > 4096) return 64;
     if (count > 6) first = atol(arguments[5]), last = atol(arguments[6]);
     double took = run_clients(connections, atof(arguments[3]), run);
     tell(connections, took);

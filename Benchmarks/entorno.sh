@@ -5,10 +5,12 @@
 source scripts/procesos.sh
 # shellcheck source=scripts/emisor.sh
 source scripts/emisor.sh
+# shellcheck source=scripts/emulador.sh
+source scripts/emulador.sh
 
 # A folder on the disk that is measured; sockets have short names.
 bench=$PWD/.build/banco
-socket='' server='' short='' emulator='' emulator_port=''
+socket='' server='' short='' emulator_port=''
 declare -A ports
 
 sql() { mariadb --no-defaults --socket="$socket" --user=root --batch --skip-column-names "$@"; }
@@ -38,7 +40,6 @@ start_server() {
 clean_up() {
   local folder
   for folder in "$bench"/run/*; do [[ ! -d $folder ]] || unserve "$(basename "$folder")"; done
-  [[ -z $emulator ]] || unserve_function
   if [[ -n $server ]]; then
     kill -TERM "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
@@ -64,29 +65,24 @@ launch() {
   ports[$set.$name]=${address##*:}
 }
 
-unserve() { stop_services "$bench/run/$1"/{compras,contenido,pagos,emisor,mediador}; }
+unserve() {
+  stop_services "$bench/run/$1"/{compras,contenido,pagos,emisor,mediador}
+  stop_functions "$bench/run/$1/funcion"
+}
 
-# AWS's emulator with the tests' function, which answers at once, and a mediator before it: serve_function. Sets emulator and emulator_port.
+# factura under AWS's emulator, and a mediator before it: serve_function BODY. Sets emulator_port.
 serve_function() {
-  local program=${EMULADOR:-$PWD/.build/herramientas/aws-lambda-rie} api
-  [[ -x $program ]] || fail "$program is missing: run scripts/probar, or name AWS's Runtime Interface Emulator by EMULADOR"
+  local folder=$bench/run/mediacion/funcion api
+  fetch_emulator
   read -r emulator_port api < <(python3 -c 'import socket
 ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
 print(*(end.getsockname()[1] for end in ends))')
-  "$program" --runtime-interface-emulator-address "127.0.0.1:$emulator_port" --runtime-api-address "127.0.0.1:$api" \
-    "$PWD/Tests/Lambda/funcion.py" >"$bench/emulator.log" 2>&1 </dev/null &
-  emulator=$!
+  start_function factura "$folder" "$emulator_port" "$api"
+  wait_for_function factura "$folder" "$emulator_port"
   launch mediacion mediador "FUNCION_FACTURA_URL=http://127.0.0.1:$emulator_port" MEDIADOR_COLA_MS=30000
   # The first call starts the function, after the pause that a mediator leaves for what one before it may have begun.
-  curl -fsS --max-time 60 -o /dev/null -H 'Authorization: Bearer penguin-secret' -d '{}' \
-    "http://127.0.0.1:${ports[mediacion.mediador]}/funciones/factura/invocar" || { cat "$bench/emulator.log" >&2; fail "the function does not answer"; }
-}
-
-unserve_function() {
-  unserve mediacion
-  # Its function ends when nobody gives it anything any more.
-  [[ -z $emulator ]] || { kill -TERM "$emulator" 2>/dev/null && wait "$emulator" 2>/dev/null; } || true
-  emulator=''
+  curl -fsS --max-time 60 -o /dev/null -H 'Authorization: Bearer penguin-secret' -H 'Content-Type: application/json' -d "$1" \
+    "http://127.0.0.1:${ports[mediacion.mediador]}/funciones/factura/invocar" || { cat "$folder/console" >&2; fail "the function does not answer"; }
 }
 
 # One more compras on the databases of a set, which takes access tokens, and their issuer: serve_tokens SET. It calls nobody here.

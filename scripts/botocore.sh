@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Sourced by the scripts that run the tests, or run by itself: a Python with botocore, which says whether a signature of ours is what AWS
+# Sourced by the scripts that run the tests, or run by itself: AWS's own library for Python, which says whether a signature of ours is what AWS
 # makes of the same request.
 # shellcheck shell=bash
 
 # Puts it into .build/herramientas/botocore, each package of the version and the hash in scripts/botocore.txt.
 prepare_botocore() {
-  local folder=$PWD/.build/herramientas/botocore part=$PWD/.build/herramientas/botocore.part
+  local folder=$PWD/.build/herramientas/botocore
   if cmp -s scripts/botocore.txt "$folder/prepared"; then return 0; fi
-  # Whole or not there at all; a venv names its own folder in its programs, so nothing but its Python is run by its new name.
-  rm -rf "$part" "$folder"
-  python3 -m venv "$part" || fail "no Python environment can be made: python3 with venv is needed (scripts/instalar)"
-  "$part/bin/python" -m pip --disable-pip-version-check install -q --no-deps --only-binary :all: --require-hashes -r scripts/botocore.txt ||
-    fail "botocore could not be fetched from PyPI: is there a network?"
-  cp scripts/botocore.txt "$part/prepared"
-  mv "$part" "$folder"
+  # Whole or not there at all: what an interrupted run leaves has another name.
+  rm -rf "$folder.part" "$folder"
+  stage "AWS's library for Python" python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps \
+    --only-binary :all: --require-hashes --target "$folder.part" -r scripts/botocore.txt ||
+    fail "botocore cannot be fetched: is there a way to pypi.org, or to the index that pip is told of?"
+  cp scripts/botocore.txt "$folder.part/prepared"
+  mv "$folder.part" "$folder"
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then

@@ -29,13 +29,14 @@ package final class LambdaVerifier: Sendable {
     }
 
     private init(hasToken: Bool) async throws {
-        let python = ProcessInfo.processInfo.environment["BOTOCORE"] ?? packageRoot + "/.build/herramientas/botocore/bin/python"
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            throw Unusable(description: "\(python) is missing: run scripts/botocore.sh, or name a Python that has botocore by BOTOCORE")
+        let library = packageRoot + "/.build/herramientas/botocore"
+        guard FileManager.default.fileExists(atPath: library) else {
+            throw Unusable(description: "\(library) is missing: run scripts/botocore.sh")
         }
-        var environment = ["AWS_ACCESS_KEY_ID": Self.accessKeyID, "AWS_SECRET_ACCESS_KEY": Self.secretAccessKey]
+        var environment = ["AWS_ACCESS_KEY_ID": Self.accessKeyID, "AWS_SECRET_ACCESS_KEY": Self.secretAccessKey, "PYTHONPATH": library]
+        environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         if hasToken { environment["AWS_SESSION_TOKEN"] = Self.sessionToken }
-        child = try ChildProcess(python, [packageRoot + "/Tests/Lambda/verificador.py"], in: "/", environment: environment)
+        child = try ChildProcess("/usr/bin/env", ["python3", packageRoot + "/Tests/Lambda/verificador.py"], in: "/", environment: environment)
         do {
             try await child.said("\n")
         } catch let error as ChildProcess.EndedEarly {
