@@ -30,6 +30,9 @@ struct DocumentoTests {
             #expect(euros.contains(piece), "\(piece)")
         }
         #expect(!euros.contains("Redondeo"), "there is none")
+        #expect(guaranies.contains("<body>\n"))
+        let many = Array(repeating: #"{"producto_id":9,"cantidad":1,"precio":1}"#, count: 21).joined(separator: ",")
+        #expect(try html(lines: many, total: "21").contains("<body class=\"larga\">\n"), "it is printed smaller")
         let down = try html(lines: #"{"producto_id":9,"cantidad":1,"precio":1000000.4}"#, total: "1000000.4")
         #expect(down.contains("Redondeo</th><td class=\"n\">−0,4<") && down.contains(">1.000.000 PYG<"))
         #expect(try html("KWD", lines: #"{"producto_id":9,"cantidad":1,"precio":0.5}"#, total: "0.5").contains(">0,500 KWD<"))

@@ -16,7 +16,7 @@ extension FacturaDePedido {
             \(estilo)
             </style>
             </head>
-            <body>
+            <body\(lineas.count > 20 ? " class=\"larga\"" : "")>
             <main>
             <h1>Factura \(numero)</h1>
             <dl>

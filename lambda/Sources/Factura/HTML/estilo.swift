@@ -1,4 +1,5 @@
-/// How an invoice looks, on a screen and on a page of A4. Nothing of it comes from elsewhere.
+/// How an invoice looks, on a screen and on a page of A4: forty lines and more go on one, a longer one goes on with its headings on the next.
+/// Nothing of it comes from elsewhere.
 let estilo = """
     :root { color-scheme: light; }
     body { margin: 0 auto; max-width: 48rem; padding: 2rem 1rem; color: #1a1a1a; background: #fff;
@@ -11,13 +12,16 @@ let estilo = """
     caption { text-align: left; font-weight: 600; padding-bottom: .35rem; }
     th, td { padding: .35rem .5rem; border-bottom: 1px solid #ccc; text-align: left; vertical-align: top; }
     td:first-child, th:first-child { overflow-wrap: anywhere; }
+    tbody th { font-weight: 400; }
     .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
     .total > * { font-weight: 700; border-top: 2px solid #1a1a1a; border-bottom: 0; }
     @page { size: A4; margin: 15mm; }
     @media print {
       body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.25; }
+      body.larga { font-size: 7.5pt; }
       dl, table { margin-bottom: .8rem; }
       th, td { padding: .15rem .4rem; }
+      .larga th, .larga td { padding: .06rem .4rem; }
       thead { display: table-header-group; }
       tr, dl { break-inside: avoid; }
       .resumen { break-inside: avoid; }
