@@ -12,10 +12,17 @@ struct PurchaseTests {
             try await follow("A purchase", stack, calls: 4, ["productos": 5001, "inventario": 5002, "pagos": 5003, "pedidos": 5004])
         }
         let issuer = try await EmisorServer.fresh()
-        try await Stack.compras(issuer.settings, compras: issuer.accounts) { stack in
-            for service in ["contenido", "pagos", "compras"] { try await stack.isReady(service) }
-            let ports = ["contenido": 5005, "pagos": 5007, "compras": 5000]
-            try await follow("An order in steps", stack, calls: 6, ports, ["http://localhost:5080": issuer.address])
+        try await Emulator.with("factura") { emulator in
+            try await Stack.compras(issuer.settings, compras: issuer.accounts, factura: emulator) { stack in
+                for service in ["contenido", "pagos", "mediador", "compras"] { try await stack.isReady(service) }
+                let ports = ["contenido": 5005, "pagos": 5007, "mediador": 5006, "compras": 5000]
+                let others = [
+                    "http://localhost:5080": issuer.address, ". var/emisor/.env": ":",
+                    "$COMPRAS_MEDIADOR_SECRET": issuer.secret(of: .mediador),
+                ]
+                try await follow("An order in steps", stack, calls: 7, ports, others)
+                try await follow("Functions", stack, calls: 1, ports, others)
+            }
         }
     }
 
@@ -40,6 +47,7 @@ struct PurchaseTests {
     /// Without what differs from run to run.
     private static func withoutChance(_ text: String) -> String {
         text.replacing(/"created_at":"[^"]*"/, with: "MOMENT").replacing(/"clave":"[^"]*"/, with: "CLAVE")
+            .replacing(/"fecha":"[-0-9]*"/, with: "FECHA")
     }
 
     @Test(arguments: DatabaseKind.allCases) func `64 clients who want 800 of 500 pieces get 500`(kind: DatabaseKind) async throws {

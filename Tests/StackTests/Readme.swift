@@ -16,7 +16,7 @@ enum Readme {
     /// What a part with that title does before its first call, such as logging in: the lines of its first shell block before the first
     /// `curl`.
     static func preamble(of title: String) -> String {
-        let part = text.components(separatedBy: "\n## " + title + "\n").dropFirst().first ?? ""
+        let part = text.components(separatedBy: "# " + title + "\n").dropFirst().first ?? ""
         let block = part.components(separatedBy: "\n```sh\n").dropFirst().first ?? ""
         return block.components(separatedBy: "\n").prefix { !$0.hasPrefix("curl ") }.joined(separator: "\n")
     }

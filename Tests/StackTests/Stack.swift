@@ -40,14 +40,17 @@ final class Stack: Sendable {
     }
 
     /// The same with contenido, pagos and compras.
-    /// - Parameter compras: what compras is told beside what all are.
+    /// - Parameters:
+    ///   - compras: what compras is told beside what all are.
+    ///   - factura: the function that makes invoices, which mediador calls; nil for neither.
     static func compras<Value: Sendable>(
-        _ environment: [String: String] = [:], compras: [String: String] = [:], on server: MariaDBServer? = nil,
+        _ environment: [String: String] = [:], compras: [String: String] = [:], on server: MariaDBServer? = nil, factura: Emulator? = nil,
         _ body: @Sendable (Stack) async throws -> Value
     ) async throws -> Value {
         try await ending { stack in
             if let server { try await stack.use(server, ["contenido", "pagos", "compras"]) }
             for name in ["contenido", "pagos"] { try await stack.start(name, environment) }
+            if let factura { try await stack.start("mediador", environment.merging(["FUNCION_FACTURA_URL": factura.url]) { $1 }) }
             try await stack.start("compras", try await stack.remotes(of: "compras").merging(environment) { $1 }.merging(compras) { $1 })
             return try await body(stack)
         }
@@ -90,7 +93,10 @@ final class Stack: Sendable {
 
     /// Where a service of orders finds the others.
     func remotes(of name: String) async throws -> [String: String] {
-        if name == "compras" { return ["CONTENIDO_URL": try await address("contenido"), "PAGOS_URL": try await address("pagos")] }
+        if name == "compras" {
+            let mediador = processes.withLock { $0["mediador"] != nil } ? ["MEDIADOR_URL": try await address("mediador")] : [:]
+            return ["CONTENIDO_URL": try await address("contenido"), "PAGOS_URL": try await address("pagos")].merging(mediador) { $1 }
+        }
         return [
             "PRODUCTS_URL": try await address("productos"), "INVENTORY_URL": try await address("inventario"),
             "PAYMENTS_URL": try await address("pagos"),
