@@ -94,6 +94,8 @@ invoice() {
   call 400 compras-mediador POST mediador /funciones/factura/invocar '{}'
   container=$(compose ps -q factura)
   docker exec "$container" bash -c 'for process in /proc/[0-9]*; do [[ $(<"$process/comm") != bootstrap ]] || kill -KILL "${process#/proc/}"; done'
+  # The call by which the emulator sees that it is gone is the one that is lost.
+  call 502 compras-mediador POST mediador /funciones/factura/invocar '{}'
   call 200 compras-mediador POST mediador /funciones/factura/invocar "{\"serie\":\"B\",\"numero\":9,\"fecha\":\"2026-01-31\",\"iva\":{\"EUR\":21},
     \"pedido\":{\"id\":1,\"clave\":\"$project\",\"moneda\":\"EUR\",\"lineas\":[{\"producto_id\":1,\"cantidad\":1,\"precio\":121}],\"total\":121}}"
   expect '"base":100' '"cuota":21'
