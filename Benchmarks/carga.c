@@ -27,7 +27,7 @@ static int dial(void) {
     return fd;
 }
 
-// Reads one answer, whose length its header tells. Returns its status, 0 where the connection ended.
+// Reads one answer, whose length its header tells, or which is in chunks, as the emulator's are. Returns its status, 0 where the connection ended.
 static int answer(int fd) {
     static _Thread_local char buffer[1 << 18];
     size_t have = 0;
@@ -41,7 +41,16 @@ static int answer(int fd) {
     }
     body += 4;
     char *length = strcasestr(buffer, "\r\ncontent-length:");
-    if (!length || length > body) return 0;
+    if (!length || length > body) {
+        char *chunked = strcasestr(buffer, "\r\ntransfer-encoding: chunked");
+        if (!chunked || chunked > body) return 0;
+        while (memcmp(buffer + have - 7, "\r\n0\r\n\r\n", 7)) {
+            ssize_t got = read(fd, buffer + have, sizeof buffer - 1 - have);
+            if (got <= 0) return 0;
+            have += got;
+        }
+        return atoi(buffer + 9);
+    }
     size_t whole = (body - buffer) + atol(length + 17);
     while (have < whole) {
         ssize_t got = read(fd, buffer + have, sizeof buffer - 1 - have);

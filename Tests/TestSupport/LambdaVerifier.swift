@@ -36,7 +36,8 @@ package final class LambdaVerifier: Sendable {
         var environment = ["AWS_ACCESS_KEY_ID": Self.accessKeyID, "AWS_SECRET_ACCESS_KEY": Self.secretAccessKey, "PYTHONPATH": library]
         environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         if hasToken { environment["AWS_SESSION_TOKEN"] = Self.sessionToken }
-        child = try ChildProcess("/usr/bin/env", ["python3", packageRoot + "/Tests/Lambda/verificador.py"], in: "/", environment: environment)
+        child = try ChildProcess(
+            "/usr/bin/env", ["python3", packageRoot + "/Tests/Lambda/verificador.py"], in: "/", environment: environment)
         do {
             try await child.said("\n")
         } catch let error as ChildProcess.EndedEarly {

@@ -22,6 +22,22 @@ import WorldKit
         }
     }
 
+    @Test func `factura makes an invoice, and tells what is wrong with what it is given`() async throws {
+        try await Mediation.with(function: try ServiceProcess.executable("factura")) { mediation async throws in
+            let sample = try JSONObject(parsing: Array(try Data(contentsOf: URL(filePath: Readme.root + "/lambda/events/pedido.json"))))
+            let body = try #require(try sample.object("body"))
+            let response = try await mediation.invoke(String(decoding: body.json, as: UTF8.self))
+            #expect(response.status == 200)
+            #expect(response.header("Content-Type") == "application/json")
+            let answer = try JSONObject(parsing: response.body)
+            #expect(try answer.object("factura")?.integer("numero") == body.integer("numero"))
+            #expect(try answer.string("html")?.hasPrefix("<!doctype html>") == true)
+            let wrong = try await mediation.invoke("{}")
+            #expect(wrong.status == 400)
+            #expect(try JSONObject(parsing: wrong.body).string("error") != nil)
+        }
+    }
+
     @Test func `of 200 calls by 16 clients at once none is lost`() async throws {
         try await Mediation.with { mediation async throws in
             let next = Locked(0)

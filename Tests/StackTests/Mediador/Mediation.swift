@@ -16,11 +16,13 @@ final class Mediation: Sendable {
     /// Gives `body` both and ends them, whatever happens.
     /// - Parameters:
     ///   - seconds: how long the function may run.
+    ///   - function: the path of its program.
     ///   - environment: what the mediator is told beside that.
     static func with<Value: Sendable>(
-        seconds: Int = 3, _ environment: [String: String] = [:], _ body: @Sendable (Mediation) async throws -> Value
+        seconds: Int = 3, function: String = Readme.root + "/Tests/Lambda/funcion.py", _ environment: [String: String] = [:],
+        _ body: @Sendable (Mediation) async throws -> Value
     ) async throws -> Value {
-        let emulator = try await Emulator(Readme.root + "/Tests/Lambda/funcion.py", ["AWS_LAMBDA_FUNCTION_TIMEOUT": "\(seconds)"])
+        let emulator = try await Emulator(function, ["AWS_LAMBDA_FUNCTION_TIMEOUT": "\(seconds)"])
         let own = [
             "SERVICE_TOKEN": Stack.token, "FUNCION_FACTURA_URL": emulator.url, "FUNCION_FACTURA_TIMEOUT_MS": "\(seconds * 1000)",
             // Failures are what is tried here.
