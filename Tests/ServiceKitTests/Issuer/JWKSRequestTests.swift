@@ -194,6 +194,9 @@ import WorldKit
             #expect(try await late.status == 504)
             gate.complete(.success(()))
             await guarded.world.untilTimers(1)
+            // That question may have taken too long by the clock of the machine: another one is asked when it may be.
+            guarded.answer { _ in StagedGuard.keys }
+            await guarded.refresh(after: .seconds(31))
             let known = try await guarded.ask("/compra", stranger, patience: "pronto")
             #expect(known.status == 401)
             #expect(guarded.log.lines.contains { $0.contains("reason=unknown_key kid=clave-2 issuer=https://id.test/realms/compras") })
