@@ -52,7 +52,7 @@ def start(listener, event, command):
         "AWS_LAMBDA_FUNCTION_NAME": "factura", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
         "AWS_REGION": "sa-east-1", "LAMBDA_TASK_ROOT": os.getcwd(),
     }
-    environment |= {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+    environment |= {name: os.environ[name] for name in ("PYTHONPATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
     begun = time.perf_counter()
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     try:
