@@ -52,7 +52,7 @@ struct AjustesDeFuncion {
         }
         let aws = Destino.AWS(
             url: given ?? "https://lambda.\(region).amazonaws.com", nombre: enAWS.isEmpty ? nombre : enAWS,
-            calificador: calificador.isEmpty ? nil : calificador, firma: llave.firma(region: region))
+            calificador: calificador.isEmpty ? nil : calificador, firmante: llave.firmante(region: region))
         return Funcion(nombre, .aws(aws), timeout: timeout)
     }
 }

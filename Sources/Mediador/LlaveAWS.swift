@@ -4,15 +4,22 @@ internal import ServiceKit
 /// As whom this process calls AWS.
 ///
 /// - Configuration keys: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` (secrets, needed where a function is at AWS), `AWS_SESSION_TOKEN`
-///   (secret, for temporary credentials).
+///   (secret, for temporary credentials). Those in files (`…_FILE`) are read again when AWS says that they have expired.
 struct LlaveAWS {
     private let id: Secret
     private let secret: Secret
     private let token: Secret
+    /// Reads the same again, from the files that were named at the start.
+    private let releer: @Sendable () -> LlaveAWS?
 
     static var settings: [Setting] { [keyID, secretKey, sessionToken] }
 
     init(_ reader: inout SettingsReader) {
+        releer = { [reader] in
+            var again = reader
+            let llave = LlaveAWS(&again)
+            return again.problems.count == reader.problems.count && llave.problem == nil ? llave : nil
+        }
         id = reader.optionalSecret(Self.keyID)
         secret = reader.optionalSecret(Self.secretKey)
         token = reader.optionalSecret(Self.sessionToken)
@@ -26,7 +33,11 @@ struct LlaveAWS {
         return id.value.contains(":") ? "AWS_ACCESS_KEY_ID is not usable: it has a colon" : nil
     }
 
-    func firma(region: String) -> AWSSignature {
+    func firmante(region: String) -> FirmanteAWS {
+        FirmanteAWS(firma(region: region)) { [releer] in releer()?.firma(region: region) }
+    }
+
+    private func firma(region: String) -> AWSSignature {
         AWSSignature(
             region: region, service: "lambda", accessKeyID: id.value, secretAccessKey: secret.value,
             sessionToken: token.value.isEmpty ? nil : token.value)

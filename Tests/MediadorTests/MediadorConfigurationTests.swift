@@ -1,6 +1,7 @@
 import Mediador
 import OutboundHTTP
 import Testing
+import WorldKit
 
 @testable import ServiceKit
 
@@ -52,8 +53,8 @@ import Testing
         #expect(plain.url == "https://lambda.us-east-1.amazonaws.com")
         #expect(plain.nombre == "factura")
         #expect(plain.calificador == nil)
-        #expect(plain.firma.accessKeyID == "AKID")
-        #expect(plain.firma.sessionToken == nil)
+        #expect(plain.firmante.firma.accessKeyID == "AKID")
+        #expect(plain.firmante.firma.sessionToken == nil)
         let more = [
             "FUNCION_FACTURA_NOMBRE": "compras_f", "FUNCION_FACTURA_QUALIFIER": "$LATEST", "AWS_SESSION_TOKEN": "tok",
             "FUNCION_FACTURA_URL": "http://vpce:8",
@@ -62,9 +63,31 @@ import Testing
         #expect(other.url == "http://vpce:8")
         #expect(other.nombre == "compras_f")
         #expect(other.calificador == "$LATEST")
-        #expect(other.firma.sessionToken == "tok")
+        #expect(other.firmante.firma.sessionToken == "tok")
         #expect(
             Destino.aws(other).peticion([], timeout: .seconds(1), maximo: 1).url.hasSuffix("/compras_f/invocations?Qualifier=%24LATEST"))
+    }
+
+    @Test func `credentials in files are read again, as long as they can be used`() throws {
+        let files = Locked(["id": "UNO", "clave": "secreta", "token": "t1"])
+        var reader = SettingsReader(
+            [
+                "FUNCION_FACTURA_MODO": "aws", "FUNCION_FACTURA_REGION": "us-east-1", "AWS_ACCESS_KEY_ID_FILE": "id",
+                "AWS_SECRET_ACCESS_KEY_FILE": "clave", "AWS_SESSION_TOKEN_FILE": "token",
+            ], readFile: { path in files.withLock { $0[path] } })
+        guard case .aws(let aws) = Mediador.Configuration(&reader).funciones[0].destino else { throw Wrong() }
+        try reader.finish()
+        let first = aws.firmante.firma
+        #expect(first.accessKeyID == "UNO" && first.sessionToken == "t1")
+        #expect(!aws.firmante.renovar(first), "they are the same")
+        for broken in ["", "con espacio", nil] {
+            files.withLock { $0["token"] = broken }
+            #expect(!aws.firmante.renovar(first) && aws.firmante.firma == first)
+        }
+        files.withLock { $0["token"] = "t2\n" }
+        #expect(aws.firmante.renovar(first))
+        #expect(aws.firmante.firma.sessionToken == "t2")
+        #expect(aws.firmante.renovar(first), "somebody else has read them already")
     }
 
     private struct Wrong: Error {}

@@ -62,6 +62,34 @@ import WorldKit
         }
     }
 
+    @Test(arguments: ["ExpiredTokenException", "ExpiredToken"])
+    func `credentials that have expired are read again, once, and a call needs no key for that`(word: String) async throws {
+        var renewed = Mediacion.firma
+        renewed.sessionToken = "nuevo"
+        let firmante = FirmanteAWS(Mediacion.firma, releer: { [renewed] in renewed })
+        let funcion = Funcion(
+            "factura", .aws(.init(url: "https://lambda.eu-west-3.amazonaws.com", nombre: "f", calificador: nil, firmante: firmante)),
+            timeout: .seconds(3))
+        let good = Locked("nuevo")
+        let answer: FakeLambda.Answer = { request in
+            guard request.signature?.sessionToken == good.withLock({ $0 }) else {
+                return OutboundResponse(status: 403, headers: [("X-Amzn-ErrorType", word)])
+            }
+            return FakeLambda.sobre()
+        }
+        try await Mediacion.with([funcion], answer: answer) { mediacion async throws in
+            let first = try await mediacion.invocar()
+            #expect(first.status == 200)
+            #expect(mediacion.lambda.requests.map { $0.signature?.sessionToken } == [Mediacion.firma.sessionToken, "nuevo"])
+            // Where there are no others it is refused, once.
+            good.withLock { $0 = "otro" }
+            let refused = try await mediacion.invocar()
+            #expect(refused.status == 502)
+            #expect(mediacion.lambda.requests.count == 3)
+            #expect(!mediacion.log.lines.contains { $0.contains("nuevo") })
+        }
+    }
+
     @Test func `a repeat that ends well is the answer`() async throws {
         let calls = Locked(0)
         try await Mediacion.with(

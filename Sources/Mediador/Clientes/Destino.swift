@@ -11,13 +11,13 @@ package enum Destino: Sendable {
         /// A version, an alias or `$LATEST`; nil for what AWS takes then.
         package let calificador: String?
         /// By whom.
-        package let firma: AWSSignature
+        package let firmante: FirmanteAWS
 
-        package init(url: String, nombre: String, calificador: String?, firma: AWSSignature) {
+        package init(url: String, nombre: String, calificador: String?, firmante: FirmanteAWS) {
             self.url = url
             self.nombre = nombre
             self.calificador = calificador
-            self.firma = firma
+            self.firmante = firmante
         }
     }
 
@@ -54,9 +54,12 @@ package enum Destino: Sendable {
     package func peticion(_ evento: [UInt8], timeout: Duration, maximo: Int) -> OutboundRequest {
         var request = OutboundRequest("POST", direccion, headers: [("Content-Type", "application/json")], body: evento, timeout: timeout)
         request.maximumResponseSize = maximo
-        if case .aws(let aws) = self { request.signature = aws.firma }
+        if case .aws(let aws) = self { request.signature = aws.firmante.firma }
         return request
     }
+
+    /// As whom AWS is called; nil where nobody asks.
+    var firmante: FirmanteAWS? { if case .aws(let aws) = self { aws.firmante } else { nil } }
 
     private var direccion: String {
         switch self {

@@ -122,15 +122,13 @@ package struct FuncionServicio: Sendable {
         var retenidoHasta: Uptime? = funcion.destino.modo == .emulador ? start + funcion.puedeSeguir : nil
         defer { turnos.devolver(turno, retenidoHasta: retenidoHasta) }
         do {
-            let response = try await spans.record("POST", resend: resend) {
-                let bytes = evento.bytes(traceparent: TraceContext.current?.traceparent ?? "", plazo: plazo)
-                return try await http.send(funcion.destino.peticion(bytes, timeout: funcion.paciencia, maximo: limites.respuesta))
-            }
+            let respuesta = try await enviarConLlave(evento, plazo, resend: resend)
             retenidoHasta = nil
-            let respuesta = try Desenlace.leer(response, de: funcion.destino.modo, limite: limites.evento)
             record(.success, permit, start)
             return respuesta
         } catch let error as FuncionError {
+            // There was an answer: nothing runs any more.
+            retenidoHasta = nil
             record(error.outcome, permit, start)
             throw error
         } catch let error as HTTPClientError {
@@ -142,6 +140,29 @@ package struct FuncionServicio: Sendable {
             record(.ignored, permit, start)
             throw error
         }
+    }
+
+    /// Sends it, and once more where AWS refuses it because its credentials have expired, and there are others by now: it has done nothing.
+    private func enviarConLlave(_ evento: Evento, _ plazo: Duration, resend: Int) async throws -> RespuestaDeFuncion {
+        let firmante = funcion.destino.firmante
+        let antes = firmante?.firma
+        do {
+            return try await enviar(evento, plazo, resend: resend)
+        } catch FuncionError.rechazada(let status, let tipo) {
+            guard tipo.hasPrefix("ExpiredToken"), let firmante, let antes, firmante.renovar(antes) else {
+                throw FuncionError.rechazada(status: status, tipo: tipo)
+            }
+            log.info("credentials of AWS read again", ["funcion": funcion.nombre])
+            return try await enviar(evento, plazo, resend: resend + 1)
+        }
+    }
+
+    private func enviar(_ evento: Evento, _ plazo: Duration, resend: Int) async throws -> RespuestaDeFuncion {
+        let response = try await spans.record("POST", resend: resend) {
+            let bytes = evento.bytes(traceparent: TraceContext.current?.traceparent ?? "", plazo: plazo)
+            return try await http.send(funcion.destino.peticion(bytes, timeout: funcion.paciencia, maximo: limites.respuesta))
+        }
+        return try Desenlace.leer(response, de: funcion.destino.modo, limite: limites.evento)
     }
 
     private func record(_ outcome: CircuitBreakerStateMachine.Outcome, _ permit: CircuitBreaker.Permit, _ start: Uptime) {
