@@ -25,7 +25,11 @@ struct Mediacion: Sendable {
 
     /// One at AWS.
     static let enAWS = Funcion(
-        "factura", .aws(.init(url: "https://lambda.eu-west-3.amazonaws.com", nombre: "compras-factura", calificador: "prod", firmante: FirmanteAWS(firma))),
+        "factura",
+        .aws(
+            .init(
+                url: "https://lambda.eu-west-3.amazonaws.com", nombre: "compras-factura", calificador: "prod", firmante: FirmanteAWS(firma))
+        ),
         timeout: .seconds(3))
 
     /// - Parameters:
