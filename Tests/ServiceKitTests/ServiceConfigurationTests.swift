@@ -177,6 +177,8 @@ import Testing
             build: { _, context in App(name: "cosas", routes: [], context: context) })
         let usage = """
             Usage: cosas [--help | --version]
+                   cosas salud
+                       asks the one that runs with this configuration whether it can work: 0, or 1
                    cosas contar [--json]
                    cosas contar ID
                        counts things

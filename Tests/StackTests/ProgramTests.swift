@@ -63,6 +63,32 @@ struct ProgramTests {
         #expect(console == "productos: unknown option \"--puerto\": see productos --help\n")
     }
 
+    @Test func `a service is asked whether it can work, by its own program`() async throws {
+        let folder = try TemporaryFolder()
+        let service = try ServiceProcess("pagos", in: folder.path)
+        let port = try await service.port
+        for host in ["127.0.0.1", "localhost"] {
+            let (exit, console) = try await run("pagos", ["HOST": host, "PORT": "\(port)"], ["salud"])
+            #expect(exit == .init(status: 0, bySignal: false) && console.isEmpty)
+        }
+        try await service.stop()
+        let (exit, console) = try await run("pagos", ["PORT": "\(port)"], ["salud"])
+        #expect(exit == .init(status: 1, bySignal: false))
+        #expect(console.hasPrefix("pagos: http://127.0.0.1:\(port)/health/ready does not answer: "))
+        let wrong = try await run("pagos", ["PORT": "x"], ["salud"])
+        #expect(wrong.exit.status == 78)
+        let more = try await run("pagos", [:], ["salud", "--ya"])
+        #expect(more.exit.status == 64)
+        // One that has no keys of its issuer yet is not ready.
+        let closed = try FreePort.find()
+        let keyless = ["AUTH": "oidc", "OIDC_ISSUER": "http://id.test/r", "OIDC_JWKS_URL": "http://127.0.0.1:\(closed)/certs"]
+        let waiting = try ServiceProcess("pagos", in: try TemporaryFolder().path, keyless)
+        let answer = try await run("pagos", keyless.merging(["PORT": "\(try await waiting.port)"]) { $1 }, ["salud"])
+        #expect(answer.exit.status == 1)
+        #expect(answer.console.hasSuffix("/health/ready answered 503\n"))
+        try await waiting.stop()
+    }
+
     @Test func `a tool says how it is called, and refuses what it does not know before it opens anything`() async throws {
         let usage = "pedidos conciliar [--json] [--arreglar]\n"
         let (help, manual) = try await run("pedidos", [:], ["conciliar", "--help"])

@@ -52,17 +52,21 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     /// Does what the command line says and ends the process: 0 when all went well, 64 for a wrong option, 78 for a wrong
     /// configuration (the numbers of sysexits.h), 1 for anything else. A tool has its own 0, 1 and 2.
     package func main() async -> Never {
-        switch Arguments(CommandLine.arguments.dropFirst(), tools: tools.map(\.name)) {
+        switch Arguments(CommandLine.arguments.dropFirst(), tools: tools.map(\.name) + [Self.healthCheck]) {
         case .help:
             print(help)
             exit(0)
         case .version:
             print("\(name) \(productVersion)")
             exit(0)
+        case .tool(Self.healthCheck, []): exit(await askHealth())
+        case .tool(Self.healthCheck, let arguments):
+            complain(["unknown argument \"\(arguments[0])\"", "usage: \(name) \(Self.healthCheck)"])
+            exit(64)
         case .tool(let name, let arguments):
             exit(await run(tools.first { $0.name == name }, arguments))
         case .unknown(let argument):
-            complain(["unknown \(argument.hasPrefix("-") || tools.isEmpty ? "option" : "command") \"\(argument)\": see \(name) --help"])
+            complain(["unknown \(argument.hasPrefix("-") ? "option" : "command") \"\(argument)\": see \(name) --help"])
             exit(64)
         case .run:
             exit(await run())
@@ -73,6 +77,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
     var help: String {
         var lines = [
             "\(name) \(productVersion): \(summary)", "", "Usage: \(name) [--help | --version]",
+            "       \(name) \(Self.healthCheck)", "           asks the one that runs with this configuration whether it can work: 0, or 1",
         ]
         for tool in tools {
             lines += tool.usage.map { "       \(name) \($0)" }
