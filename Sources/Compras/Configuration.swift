@@ -62,7 +62,7 @@ package struct Configuration: Sendable, ConRemotos {
 
     /// The way to functions. Each call makes one, with a circuit breaker of its own.
     package func mediador(_ context: ServiceContext) -> RemoteService {
-        ajustes.remote("mediador", mediadorURL, cuentaMediador, context)
+        ajustes.remote("mediador", mediadorURL, cuentaMediador, context, kind: .intermediary)
     }
 
     private static let aContenido = RemoteAccount.Keys("CONTENIDO", client: "compras-contenido")

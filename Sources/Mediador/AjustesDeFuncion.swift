@@ -51,7 +51,8 @@ struct AjustesDeFuncion {
             $0 == "$LATEST" || $0.wholeMatch(of: #/[A-Za-z0-9_\-]{0,128}/#) != nil ? $0 : nil
         }
         let aws = Destino.AWS(
-            url: given ?? "https://lambda.\(region).amazonaws.com", nombre: enAWS.isEmpty ? nombre : enAWS,
+            url: given ?? "https://lambda.\(region).amazonaws.com\(region.hasPrefix("cn-") ? ".cn" : "")",
+            nombre: enAWS.isEmpty ? nombre : enAWS,
             calificador: calificador.isEmpty ? nil : calificador, firmante: llave.firmante(region: region))
         return Funcion(nombre, .aws(aws), timeout: timeout)
     }

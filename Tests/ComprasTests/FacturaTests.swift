@@ -53,7 +53,9 @@ import WorldKit
             #expect(first.status == 200)
             #expect(first.headers["Content-Type"] == "application/json" && first.headers["Vary"] == "Accept")
             let day = comercio.world.now.description.prefix(10)
-            #expect(first.plain == #"{"serie":"A","numero":1,"fecha":"\#(day)",CLAVE,"hecha":1}"#)
+            #expect(
+                first.plain
+                    == #"{"serie":"A","numero":1,"fecha":"\#(day)","pedido_id":1,CLAVE,"moneda":"PYG","subtotal":39000.5,"hecha":1}"#)
             for key in [nil, "k", "k"] {
                 let again = try await comercio.invoice(key: key)
                 #expect(again.text == first.text)
@@ -169,6 +171,52 @@ import WorldKit
             #expect(try await numbers(comercio) == ["A 1 of 1", "A 2 of 2"])
             let told = try await events(comercio)
             #expect(told.first == "facturado" && told.last == "factura mediador 200" && told.count > 2)
+        }
+    }
+
+    /// An answer that is an invoice, but not this order's.
+    @Test(arguments: [
+        #""serie":7"#, #""serie":"B""#, #""numero":"1""#, #""numero":1.5"#, #""numero":2"#, #""clave":["x"]"#, #""clave":"x""#,
+        #""fecha":"1999-01-01""#, #""pedido_id":2"#, #""moneda":"USD""#, #""subtotal":1"#, #""subtotal":"39000.5""#, #""fecha":null"#,
+    ])
+    func `what is kept for ever is this order's and no other's`(other: String) async throws {
+        try await with { comercio in
+            let own = try await comercio.call(.get, "/pedidos/1").json().object("pedido")
+            let clave = try #require(try own?.string("clave"))
+            let name = try #require(other.split(separator: "\"").first)
+            let members = [
+                #""serie":"A""#, #""numero":1"#, #""fecha":"\#(comercio.world.now.description.prefix(10))""#, #""pedido_id":1"#,
+                #""clave":"\#(clave)""#, #""moneda":"PYG""#, #""subtotal":39000.5"#,
+            ]
+            func answer(_ members: [String]) -> Response {
+                Response(status: 200, body: Array(#"{"factura":{\#(members.joined(separator: ","))},"html":"<p>"}"#.utf8))
+            }
+            let wrong = answer(members.filter { !$0.hasPrefix("\"\(name)\"") } + [other])
+            comercio.funcion.instead.withLock { $0 = wrong }
+            let refused = try await comercio.invoice()
+            #expect(refused.status == 503 && refused.headers["Retry-After"] == "1")
+            let told = try await events(comercio)
+            #expect(told == ["facturado", "factura mediador 200"])
+            comercio.funcion.instead.withLock { $0 = answer(members) }
+            let made = try await comercio.invoice()
+            #expect(made.status == 200)
+        }
+    }
+
+    @Test(arguments: [502, 503, 504]) func `an order whose invoice fails again and again is in nobody's way`(status: Int) async throws {
+        try await with(confirmed: 2) { comercio in
+            let failing = Response(status: status, headers: ["Retry-After": "1"])
+            comercio.funcion.instead.withLock { $0 = failing }
+            for _ in 1...5 {
+                let failed = try await comercio.invoice()
+                #expect(failed.status == (status == 504 ? 504 : 503))
+            }
+            // What failed over there by what it was asked is not asked again.
+            let asked = comercio.funcion.bodies.withLock { $0.count }
+            #expect(status == 503 ? asked > 5 : asked == 5)
+            comercio.funcion.instead.withLock { $0 = nil }
+            let other = try await comercio.invoice(2)
+            #expect(other.status == 200)
         }
     }
 

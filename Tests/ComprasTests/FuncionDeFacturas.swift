@@ -24,7 +24,9 @@ struct FuncionDeFacturas: Sendable {
         let event = try call.body(JSONObject.self)
         let pedido = try event.object("pedido")
         var members = ["serie", "numero", "fecha"].compactMap { name in event[name].map { JSONObject.Member(name, $0) } }
-        if let clave = pedido?["clave"] { members.append(.init("clave", clave)) }
+        for (name, member) in [("pedido_id", "id"), ("clave", "clave"), ("moneda", "moneda"), ("subtotal", "total")] {
+            if let value = pedido?[member] { members.append(.init(name, value)) }
+        }
         // No two answers are the same: whoever compares them sees which one was kept.
         members.append(.init("hecha", .number(JSONNumber(text: String(count)))))
         return .json(

@@ -24,7 +24,7 @@ import WorldKit
             #expect(request.method == "POST")
             #expect(request.url == "http://127.0.0.1:9000/2015-03-31/functions/function/invocations")
             #expect(String(decoding: request.body ?? [], as: UTF8.self).hasSuffix(#","body":"# + body + "}"))
-            #expect(request.timeout == .seconds(4))
+            #expect(request.timeout == .seconds(6))
             #expect(request.signature == nil)
             #expect(request.headers.map(\.name) == ["Content-Type"])
         }
@@ -79,7 +79,7 @@ import WorldKit
             let request = try #require(mediacion.lambda.requests.first)
             #expect(request.url == "https://lambda.eu-west-3.amazonaws.com/2015-03-31/functions/compras-factura/invocations?Qualifier=prod")
             #expect(request.signature == Mediacion.firma)
-            #expect(request.timeout == .seconds(15))
+            #expect(request.timeout == .seconds(17))
             for secret in ["wJalrXUtnFEMI", "FwoGZXIvYXdz", "AKIDEXAMPLE"] {
                 #expect(!mediacion.log.lines.contains { $0.contains(secret) })
                 #expect(!"\(request) \(String(reflecting: request))".contains(secret))

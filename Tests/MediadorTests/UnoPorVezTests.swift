@@ -109,7 +109,8 @@ import WorldKit
             try await untilWaiting(1, mediacion)
             // That of the line, and the end of the turn.
             await mediacion.world.untilTimers(2)
-            mediacion.world.advance(by: .microseconds(3_199_999))
+            // Since it was given up, for nobody knows when it left: connecting may have taken long.
+            mediacion.world.advance(by: .microseconds(3_299_999))
             #expect(mediacion.lambda.requests.count == 1)
             mediacion.world.advance(by: .microseconds(1))
             try await mediacion.lambda.untilCalls(2)

@@ -48,6 +48,32 @@ import WorldKit
         #expect(http.requests.count == 3)
     }
 
+    @Test(arguments: [502, 503, 504]) func `one that hands on what it is asked is well where it tells of others`(status: Int) async throws {
+        let http = ScriptedHTTP(
+            .answer(status), .answer(status), .answer(status), .answer(status), .answer(status), .answer(status), .answer(200))
+        try await LeapingWorld().during { world in
+            let remote = RemoteService(
+                "cosas", baseURL: "http://cosas", credentials: SharedToken(Secret("abc")), http: http, world: world, kind: .intermediary)
+            for _ in 1...2 {
+                let error = await #expect(throws: RemoteError.self) { try await remote.send(.get("/a")) }
+                #expect(error?.cause == .answered(status: status))
+            }
+            let count = http.requests.count
+            #expect(status == 503 ? count > 2 : count == 2, "what failed over there is not done again")
+            #expect(remote.breaker.state == .closed(failures: 0))
+        }
+    }
+
+    @Test func `and is broken where it says so of itself`() async throws {
+        let http = ScriptedHTTP(.answer(500))
+        try await LeapingWorld().during { world in
+            let remote = RemoteService(
+                "cosas", baseURL: "http://cosas", credentials: SharedToken(Secret("abc")), http: http, world: world, kind: .intermediary)
+            _ = await #expect(throws: RemoteError.self) { try await remote.send(.get("/a")) }
+            #expect(remote.breaker.state == .closed(failures: 1))
+        }
+    }
+
     @Test(arguments: [500, 501, 505]) func `a remote that says it is broken is not asked again`(status: Int) async throws {
         let http = ScriptedHTTP(.answer(status), .answer(200))
         let error = RemoteError(remote: "cosas", cause: .answered(status: status), mayHaveHappened: true)

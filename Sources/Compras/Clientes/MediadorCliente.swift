@@ -1,3 +1,4 @@
+internal import Contratos
 internal import Dinero
 internal import JSON
 package import Pedidos
@@ -21,13 +22,19 @@ package struct MediadorCliente: Sendable {
         let answer = try await remote.send(.post("/funciones/factura/invocar", body, key: "\(pedido.clave):factura"), noting: &tries)
         guard answer.status == 200 else { throw remote.unexpected(answer) }
         let hecho = try remote.decode(JSONObject.self, from: answer)
-        // That of another order would be this one's for ever.
         guard let compuesta = try? hecho.object("factura"), let html = try? hecho.string("html"), !html.isEmpty,
-            try compuesta.string("serie") == factura.serie, try compuesta.integer("numero") == factura.numero,
-            try compuesta.string("clave") == pedido.clave
+            (try? Self.esDe(compuesta, factura, pedido)) == true
         else {
             throw RemoteError(remote: remote.name, cause: .unexpected("no invoice of this order"), mayHaveHappened: false)
         }
         return Factura.Documento(json: String(decoding: compuesta.json, as: UTF8.self), html: html)
+    }
+
+    /// Whether it is that of this order: what is kept once is its invoice for ever.
+    private static func esDe(_ compuesta: JSONObject, _ factura: Factura, _ pedido: Pedido) throws -> Bool {
+        try compuesta.string("serie") == factura.serie && compuesta.integer("numero") == factura.numero
+            && compuesta.string("fecha") == factura.fecha && compuesta.integer("pedido_id") == pedido.id
+            && compuesta.string("clave") == pedido.clave && compuesta.string("moneda") == pedido.moneda.codigo
+            && compuesta.importe("subtotal") == pedido.total
     }
 }

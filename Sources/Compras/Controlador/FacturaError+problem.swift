@@ -15,7 +15,8 @@ extension FacturaError: ProblemConvertible {
     /// Whatever became of the call, the same again may do: the caller did nothing wrong.
     private static func problem(_ error: RemoteError) -> Problem {
         let own = error.problem
-        let isLate = own.kind == .timedOut || error.cause == .answered(status: 504)
+        var isLate = own.kind == .timedOut
+        if case .answered(status: 504, _) = error.cause { isLate = true }
         let headers = own.headers.contains { $0.name == "Retry-After" } ? own.headers : [("Retry-After", "1")]
         return Problem(isLate ? .timedOut : .unavailable, Self.error, members: own.members, headers: isLate ? [] : headers)
     }

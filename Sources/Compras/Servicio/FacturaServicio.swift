@@ -53,7 +53,12 @@ package struct FacturaServicio: Sendable {
             throw FacturaError.sinTipo(pedido.moneda)
         }
         do {
-            return try await dao.numerar(pedido.id, alcance, facturacion, iva, trace: TraceContext.current?.traceID).commit()
+            let factura = try await dao.numerar(pedido.id, alcance, facturacion, iva, trace: TraceContext.current?.traceID).commit()
+            // The clock of the database may have been ahead once; no day comes before the last one.
+            if factura.fecha > facturacion.dia(world.now + .seconds(86_400)) {
+                log.warning("the day of the series lies ahead", ["serie": factura.serie, "fecha": factura.fecha])
+            }
+            return factura
         } catch DatabaseError.uniqueViolation {
             // Somebody else has just numbered it.
             guard let factura = try await dao.factura(pedido.id) else { throw DatabaseError.conflict("facturas") }

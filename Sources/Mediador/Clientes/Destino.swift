@@ -40,12 +40,12 @@ package enum Destino: Sendable {
         }
     }
 
-    /// How much longer than the function may run its answer may take to come: at AWS a function that starts has ten seconds for that, which
-    /// its time-out does not count.
+    /// How much longer than the function may run its answer may take to come: two seconds to connect; at AWS a function that starts has ten
+    /// seconds for that, which its time-out does not count.
     var demora: Duration {
         switch self {
-        case .emulador: .seconds(1)
-        case .aws: .seconds(12)
+        case .emulador: .seconds(3)
+        case .aws: .seconds(14)
         }
     }
 

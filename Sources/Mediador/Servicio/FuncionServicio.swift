@@ -119,20 +119,21 @@ package struct FuncionServicio: Sendable {
         _ evento: Evento, _ plazo: Duration, _ turno: UInt64, _ permit: CircuitBreaker.Permit, resend: Int
     ) async throws -> RespuestaDeFuncion {
         let start = world.uptime
-        var retenidoHasta: Uptime? = funcion.destino.modo == .emulador ? start + funcion.puedeSeguir : nil
-        defer { turnos.devolver(turno, retenidoHasta: retenidoHasta) }
+        var puedeSeguir = funcion.destino.modo == .emulador
+        // From now on: when it left is not known, connecting may have taken long.
+        defer { turnos.devolver(turno, retenidoHasta: puedeSeguir ? world.uptime + funcion.puedeSeguir : nil) }
         do {
             let respuesta = try await enviarConLlave(evento, plazo, resend: resend)
-            retenidoHasta = nil
+            puedeSeguir = false
             record(.success, permit, start)
             return respuesta
         } catch let error as FuncionError {
             // There was an answer: nothing runs any more.
-            retenidoHasta = nil
+            puedeSeguir = false
             record(error.outcome, permit, start)
             throw error
         } catch let error as HTTPClientError {
-            if !error.wasSent { retenidoHasta = nil }
+            if !error.wasSent { puedeSeguir = false }
             let failure = FuncionError(error)
             record(error.kind == .closed ? .ignored : failure.outcome, permit, start)
             throw failure

@@ -22,9 +22,11 @@ package struct Remotos: Sendable {
 
 extension Ajustes {
     /// Another service, as this one calls it: all that calls it in a process must share one of these, for it has the breaker.
-    package func remote(_ name: String, _ url: String, _ account: RemoteAccount, _ context: ServiceContext) -> RemoteService {
+    package func remote(
+        _ name: String, _ url: String, _ account: RemoteAccount, _ context: ServiceContext, kind: RemoteKind = .worker
+    ) -> RemoteService {
         RemoteService(
             name, baseURL: url, credentials: context.credentials(account), http: context.http, world: context.world, policy: resilience,
-            metrics: context.metrics, log: context.log, tracer: context.tracer)
+            kind: kind, metrics: context.metrics, log: context.log, tracer: context.tracer)
     }
 }

@@ -11,6 +11,7 @@ package struct RemoteService: Sendable {
     private let http: any HTTPClient
     private let world: any World
     private let policy: ResiliencePolicy
+    private let kind: RemoteKind
     private let budget: Locked<RetryBudget>
     private let calls: RemoteMetrics
     private let log: Log
@@ -21,7 +22,7 @@ package struct RemoteService: Sendable {
 
     package init(
         _ name: String, baseURL: String, credentials: any RemoteCredentials, http: any HTTPClient, world: any World,
-        policy: ResiliencePolicy = .pinguinos,
+        policy: ResiliencePolicy = .pinguinos, kind: RemoteKind = .worker,
         metrics: MetricsRegistry = MetricsRegistry(), log: Log? = nil, tracer: Tracer = .off
     ) {
         self.name = name
@@ -30,6 +31,7 @@ package struct RemoteService: Sendable {
         self.http = http
         self.world = world
         self.policy = policy
+        self.kind = kind
         budget = Locked(policy.budget)
         breaker = CircuitBreaker(remote: name, policy: policy.breaker, world: world)
         calls = RemoteMetrics(name, breaker, metrics)
@@ -78,7 +80,7 @@ package struct RemoteService: Sendable {
     private func pause(
         after error: RemoteError, of request: RemoteRequest, _ repeats: Int, mayHaveHappened: Bool, _ deadline: Deadline?
     ) -> Duration? {
-        guard error.mayPass, request.isRepeatable || !mayHaveHappened,
+        guard kind.mayPass(error), request.isRepeatable || !mayHaveHappened,
             let pause = policy.retry.pause(
                 beforeRetry: repeats + 1, random: world.random(), wanted: error.retryAfter ?? .zero, left: deadline?.left(now: world.uptime)
             )
@@ -126,7 +128,7 @@ package struct RemoteService: Sendable {
                 return response
             }
             // One that has too much to do, that is still at it, or that does not know who calls is not broken.
-            record(response.status >= 500 ? .failure : .ignored)
+            record(kind.isBroken(response.status) ? .failure : .ignored)
             throw error
         } catch let error as RemoteError {
             throw error

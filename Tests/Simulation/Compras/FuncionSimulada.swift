@@ -16,7 +16,9 @@ struct FuncionSimulada: Sendable {
         let event = try call.body(JSONObject.self)
         let pedido = try event.required("pedido", event.object)
         var members = ["serie", "numero", "fecha"].compactMap { name in event[name].map { JSONObject.Member(name, $0) } }
-        members.append(.init("clave", .string(try pedido.required("clave", pedido.string))))
+        for (name, member) in [("pedido_id", "id"), ("clave", "clave"), ("moneda", "moneda"), ("subtotal", "total")] {
+            if let value = pedido[member] { members.append(.init(name, value)) }
+        }
         members.append(.init("hoja", .string("\(context.world.random())")))
         return .json(JSONObject([.init("factura", .object(JSONObject(members))), .init("html", .string("<p>factura</p>"))]))
     }

@@ -21,7 +21,7 @@ extension FacturaDePedido {
             <h1>Factura \(numero)</h1>
             <dl>
             <dt>Fecha</dt><dd><time datetime="\(solicitud.fecha.texto)">\(solicitud.fecha.larga)</time></dd>
-            <dt>Pedido</dt><dd>\(solicitud.pedidoID) (\(solicitud.clave.html))</dd>
+            <dt>Pedido</dt><dd>\(solicitud.pedidoID) (<bdi>\(solicitud.clave.html)</bdi>)</dd>
             <dt>Moneda</dt><dd>\(moneda.codigo)</dd>
             </dl>
             <table>
@@ -63,7 +63,7 @@ extension FacturaDePedido {
     private func fila(_ facturada: LineaFacturada) -> String {
         let linea = facturada.linea
         return """
-            <tr><th scope="row">\(linea.descripcion?.html ?? "Producto \(linea.productoID)")</th>\
+            <tr><th scope="row">\(linea.descripcion.map { "<bdi>\($0.html)</bdi>" } ?? "Producto \(linea.productoID)")</th>\
             <td class="n">\(Importe(diezmilesimas: linea.cantidad * 10_000).formato())</td><td class="n">\(texto(linea.precio))</td>\
             <td class="n">\(porcentaje(facturada.iva))</td><td class="n">\(texto(facturada.importe))</td></tr>
             """
