@@ -145,6 +145,45 @@ import WorldKit
         }
     }
 
+    /// At each point that the call for an invoice of an order that waits comes to, its owner gives it other lines and pays it.
+    @Test(arguments: DatabaseKind.allCases) func `an invoice is that of what was paid, whenever it was asked for`(kind: DatabaseKind)
+        async throws
+    {
+        for turn in 1...4 {
+            let points = Locked(0)
+            try await Comercio.with(kind: kind) { comercio in
+                try await comercio.stock((price: "100", pieces: 100))
+                try await comercio.make((1, 1))
+                let visit: @Sendable (String) async -> Void = { _ in
+                    let count = points.withLock { points in
+                        points += 1
+                        return points
+                    }
+                    guard count == turn else { return }
+                    await FaultPoint.$visitor.withValue(nil) {
+                        _ = try? await comercio.edit(1, (1, 2))
+                        _ = try? await comercio.confirm()
+                    }
+                }
+                let early = try await FaultPoint.$visitor.withValue(visit) { try await comercio.invoice() }
+                #expect(early.status == 409 || early.status == 200)
+                _ = try await comercio.edit(1, (1, 2))
+                _ = try await comercio.confirm()
+                let made = try await comercio.invoice().json()
+                #expect(try made.number("subtotal")?.text == "200", "\(turn)")
+            }
+        }
+    }
+
+    @Test func `one that was never confirmed has none, in whatever currency`() async throws {
+        try await with { comercio in
+            try await comercio.make((1, 1))
+            try await comercio.bases[0].unit { try $0.execute("UPDATE pedidos SET moneda = 'EUR' WHERE id = 2") }.commit()
+            let refused = try await comercio.invoice(2)
+            #expect(refused.status == 409)
+        }
+    }
+
     // When the function cannot be had.
 
     @Test(arguments: [

@@ -62,7 +62,7 @@ import WorldKit
         }
     }
 
-    @Test(arguments: ["ExpiredTokenException", "ExpiredToken"])
+    @Test(arguments: ["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"])
     func `credentials that have expired are read again, once, and a call needs no key for that`(word: String) async throws {
         var renewed = Mediacion.firma
         renewed.sessionToken = "nuevo"

@@ -35,7 +35,8 @@ import Testing
 
     @Test(arguments: [
         #"{"statusCode":"200"}"#, #"{"statusCode":200.5}"#, #"{"statusCode":99}"#, #"{"statusCode":100}"#, #"{"statusCode":199}"#,
-        #"{"statusCode":600}"#, #"{"statusCode":-200}"#, #"{"statusCode":null}"#, "{}", #"{"statusCode":200,"body":{}}"#,
+        #"{"statusCode":600}"#, #"{"statusCode":401}"#, #"{"statusCode":-200}"#, #"{"statusCode":null}"#, "{}",
+        #"{"statusCode":200,"body":{}}"#,
         #"{"statusCode":200,"body":1}"#, #"{"statusCode":200,"headers":[]}"#, #"{"statusCode":200,"isBase64Encoded":"false"}"#,
     ])
     func `what is no envelope is no answer`(text: String) {

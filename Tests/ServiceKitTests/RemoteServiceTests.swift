@@ -64,13 +64,18 @@ import WorldKit
         }
     }
 
-    @Test func `and is broken where it says so of itself`() async throws {
-        let http = ScriptedHTTP(.answer(500))
+    @Test func `any answer of it closes a circuit that connections have opened`() async throws {
+        let http = ScriptedHTTP(Self.notSent, Self.notSent, Self.notSent, .answer(502), .answer(500))
         try await LeapingWorld().during { world in
             let remote = RemoteService(
                 "cosas", baseURL: "http://cosas", credentials: SharedToken(Secret("abc")), http: http, world: world, kind: .intermediary)
             _ = await #expect(throws: RemoteError.self) { try await remote.send(.get("/a")) }
-            #expect(remote.breaker.state == .closed(failures: 1))
+            #expect(remote.breaker.openFor != nil)
+            world.advance(by: .seconds(31))
+            for _ in 1...2 {
+                _ = await #expect(throws: RemoteError.self) { try await remote.send(.get("/a")) }
+                #expect(remote.breaker.state == .closed(failures: 0))
+            }
         }
     }
 

@@ -60,8 +60,8 @@ package struct FacturaDAO: Sendable {
         }
     }
 
-    /// Whoever was confirmed once has an invoice for ever; nobody comes from there to another state.
-    private static let facturables: Set<Pedido.Estado> = [.confirmado, .reembolsando, .reembolsado]
+    /// Whoever was confirmed once has an invoice for ever; nobody comes from there to another state, and nobody is edited there.
+    static let facturables: Set<Pedido.Estado> = [.confirmado, .reembolsando, .reembolsado]
 
     /// Keeps what the function made of it, unless something is kept already, and what was tried for it.
     /// - Returns: what is kept.

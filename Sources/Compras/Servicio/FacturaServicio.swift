@@ -31,6 +31,8 @@ package struct FacturaServicio: Sendable {
     /// - Throws: `PedidoError.noEncontrado`, `.noAdmite`; `FacturaError`; `DatabaseError`; `DeadlinePassed`
     package func factura(_ id: Int64, _ alcance: Alcance) async throws -> Factura.Documento {
         let (pedido, lineas) = try await lecturas.pedido(id, alcance)
+        // Before it was confirmed it may be edited: what was read of it would not be what was paid.
+        guard FacturaDAO.facturables.contains(pedido.estado) else { throw PedidoError.noAdmite(.facturar, pedido.estado) }
         let factura = try await numerada(pedido, alcance)
         if let documento = factura.documento { return documento }
         try Deadline.check(now: world.uptime)

@@ -9,6 +9,8 @@ package enum Sobre {
         guard case .number(let number)? = json["statusCode"], let status = number.integer, 200...599 ~= status else {
             throw .respuestaInvalida("statusCode is no number from 200 to 599")
         }
+        // That is about the token of whoever calls, which no function sees: he would think that his is not taken.
+        if status == 401 { throw .respuestaInvalida("statusCode is 401") }
         let cuerpo = try cuerpo(json)
         var cabeceras = try cabeceras(json)
         if !cuerpo.isEmpty, !cabeceras.contains(where: { $0.nombre.lowercased() == "content-type" }) {

@@ -143,20 +143,26 @@ package struct FuncionServicio: Sendable {
         }
     }
 
-    /// Sends it, and once more where AWS refuses it because its credentials have expired, and there are others by now: it has done nothing.
+    /// Sends it, and once more where AWS refuses it for its credentials, and there are others by now: it has done nothing. They may have expired,
+    /// or were read while somebody renewed them, one file after the other.
     private func enviarConLlave(_ evento: Evento, _ plazo: Duration, resend: Int) async throws -> RespuestaDeFuncion {
         let firmante = funcion.destino.firmante
         let antes = firmante?.firma
         do {
             return try await enviar(evento, plazo, resend: resend)
         } catch FuncionError.rechazada(let status, let tipo) {
-            guard tipo.hasPrefix("ExpiredToken"), let firmante, let antes, firmante.renovar(antes) else {
+            guard Self.deCredenciales.contains(where: tipo.hasPrefix), let firmante, let antes, firmante.renovar(antes) else {
                 throw FuncionError.rechazada(status: status, tipo: tipo)
             }
             log.info("credentials of AWS read again", ["funcion": funcion.nombre])
             return try await enviar(evento, plazo, resend: resend + 1)
         }
     }
+
+    /// How the words begin that AWS has for credentials that it does not take.
+    private static let deCredenciales = [
+        "ExpiredToken", "UnrecognizedClient", "InvalidClientToken", "InvalidSignature", "IncompleteSignature",
+    ]
 
     private func enviar(_ evento: Evento, _ plazo: Duration, resend: Int) async throws -> RespuestaDeFuncion {
         let response = try await spans.record("POST", resend: resend) {

@@ -1,16 +1,19 @@
+internal import Resilience
+
 /// What the answers of a remote say of itself.
 package enum RemoteKind: Sendable {
     /// It does itself what it is asked: 500 and above say that it is broken.
     case worker
-    /// It hands on what it is asked to others: 502, 503 and 504 are about those, and say that it is well itself. What ended with 502 or 504
-    /// over there is not done again: it ended so by what was asked.
+    /// It hands on what it is asked to others: its answers are theirs, or about them, and any says that it is well itself. What ended with 502
+    /// or 504 over there is not done again: it ended so by what was asked.
     case intermediary
 
-    /// Whether an answer says that the remote is broken.
-    func isBroken(_ status: Int) -> Bool {
+    /// What an answer that was none of the matter tells the circuit breaker.
+    func outcome(_ status: Int) -> CircuitBreakerStateMachine.Outcome {
         switch self {
-        case .worker: status >= 500
-        case .intermediary: status >= 500 && !(502...504 ~= status)
+        // One that has too much to do, that is still at it, or that does not know who calls is not broken.
+        case .worker: status >= 500 ? .failure : .ignored
+        case .intermediary: status >= 500 ? .success : .ignored
         }
     }
 

@@ -127,8 +127,7 @@ package struct RemoteService: Sendable {
                 record(.success)
                 return response
             }
-            // One that has too much to do, that is still at it, or that does not know who calls is not broken.
-            record(kind.isBroken(response.status) ? .failure : .ignored)
+            record(kind.outcome(response.status))
             throw error
         } catch let error as RemoteError {
             throw error
