@@ -23,14 +23,17 @@ struct Mediacion: Sendable {
         Funcion(nombre, .emulador(url: url), timeout: .seconds(3))
     }
 
-    /// One at AWS.
-    static let enAWS = Funcion(
-        "factura",
-        .aws(
-            .init(
-                url: "https://lambda.eu-west-3.amazonaws.com", nombre: "compras-factura", calificador: "prod", firmante: FirmanteAWS(firma))
-        ),
-        timeout: .seconds(3))
+    /// One at AWS. Made anew each time: what a global holds inside of a case is a leak to whoever looks for leaks.
+    static var enAWS: Funcion {
+        Funcion(
+            "factura",
+            .aws(
+                .init(
+                    url: "https://lambda.eu-west-3.amazonaws.com", nombre: "compras-factura", calificador: "prod",
+                    firmante: FirmanteAWS(firma))
+            ),
+            timeout: .seconds(3))
+    }
 
     /// - Parameters:
     ///   - adjust: what the mediator is told otherwise.
