@@ -44,6 +44,10 @@ struct AppMetricsTests {
                 let app = TestApp(App(name: "prueba", routes: [], context: TestApp.context(database, in: world)))
                 for _ in 0..<3 { try await database.write { _ in } }
                 _ = try await database.read { _ in 1 }
+                // The end of a transaction is noted after its writers were told.
+                _ = try await eventually(within: .seconds(20), in: world) {
+                    try await lines(app).contains("database_batch_duration_seconds_count 3")
+                }
                 let found = try await lines(app)
                 #expect(found.contains("database_batch_jobs_count 3"))
                 #expect(found.contains("database_batch_jobs_sum 3"))
