@@ -11,7 +11,7 @@ prepare_botocore() {
   rm -rf "$folder.part" "$folder"
   stage "AWS's library for Python" python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps \
     --only-binary :all: --require-hashes --target "$folder.part" -r scripts/botocore.txt ||
-    fail "botocore cannot be fetched: is there a way to pypi.org, or to the index that pip is told of?"
+    fail "botocore cannot be fetched: does pip reach PyPI, or the index that it is told of?"
   cp scripts/botocore.txt "$folder.part/prepared"
   mv "$folder.part" "$folder"
 }

@@ -28,7 +28,7 @@ fetch_emulator() {
   command -v python3 >/dev/null || fail "python3 is missing, which unpacks the emulator of Lambda: run scripts/instalar"
   python3 -m pip --version >/dev/null 2>&1 || fail "pip is missing, which fetches the emulator of Lambda: run scripts/instalar"
   stage "AWS's emulator of Lambda, from $emulator_package" unpack_emulator "$kind" "$part" \
-    || fail "the emulator of Lambda cannot be fetched: is there a way to pypi.org, or to the index that pip is told of?"
+    || fail "the emulator of Lambda cannot be fetched: does pip reach PyPI, or the index that it is told of?"
   chmod +x "$part"
   is_emulator "$part" "$sum" || fail "what $emulator_package holds is not the emulator that is pinned in scripts/emulador.sh"
   mv "$part" "$emulator"
