@@ -74,9 +74,7 @@ unserve() {
 serve_function() {
   local folder=$bench/run/mediacion/funcion api
   fetch_emulator
-  read -r emulator_port api < <(python3 -c 'import socket
-ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
-print(*(end.getsockname()[1] for end in ends))')
+  emulator_port=$(free_port) api=$(free_port)
   start_function factura "$folder" "$emulator_port" "$api"
   wait_for_function factura "$folder" "$emulator_port"
   launch mediacion mediador "FUNCION_FACTURA_URL=http://127.0.0.1:$emulator_port" MEDIADOR_COLA_MS=30000

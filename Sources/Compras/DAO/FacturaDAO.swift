@@ -41,12 +41,13 @@ package struct FacturaDAO: Sendable {
             let pedido = try PendienteDAO.bloquear(pedidoID, alcance, transaction)
             guard Self.facturables.contains(pedido.estado) else { throw PedidoError.noAdmite(.facturar, pedido.estado) }
             let serie = facturacion.serie
-            let isOpen = try transaction.execute("UPDATE series SET ultimo = ultimo + 1 WHERE serie = ?", .text(serie)) == 1
-            let (numero, anterior) =
-                try transaction.first("SELECT ultimo, fecha FROM series WHERE serie = ?", .text(serie)) { row in
-                    (try row.integer(0), try row.text(1))
-                } ?? (0, "")
-            guard isOpen else { throw DatabaseError.failed(name: "serie", message: "the series \(serie) was never opened") }
+            try transaction.execute("UPDATE series SET ultimo = ultimo + 1 WHERE serie = ?", .text(serie))
+            let abierta = try transaction.first("SELECT ultimo, fecha FROM series WHERE serie = ?", .text(serie)) { row in
+                (numero: try row.integer(0), fecha: try row.text(1))
+            }
+            guard let (numero, anterior) = abierta else {
+                throw DatabaseError.failed(name: "serie", message: "the series \(serie) was never opened")
+            }
             let now = try transaction.now
             // A clock that was set back, or that this transaction read before it waited for the row, takes no day before the last one.
             let fecha = max(facturacion.dia(now), anterior)

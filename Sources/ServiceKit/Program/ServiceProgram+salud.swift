@@ -25,7 +25,7 @@ extension ServiceProgram {
 
     /// nil where there is none.
     private func problem(_ configuration: ServiceConfiguration, _ world: LiveWorld) async -> String? {
-        let url = "http://\(Self.reachable(configuration.host)):\(configuration.port)/health/ready"
+        let url = "http://\(bracketed(Self.reachable(configuration.host))):\(configuration.port)/health/ready"
         do {
             let http = try CurlClient(world: world)
             defer { http.close() }
@@ -42,8 +42,8 @@ extension ServiceProgram {
     static func reachable(_ host: String) -> String {
         switch host {
         case "0.0.0.0": "127.0.0.1"
-        case "::": "[::1]"
-        default: host.contains(":") ? "[\(host)]" : host
+        case "::": "::1"
+        default: host
         }
     }
 }

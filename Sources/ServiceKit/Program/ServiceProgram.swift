@@ -191,7 +191,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         return database
     }
 
-    private func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+    /// As it stands in an address.
+    func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     /// Why it could not start, and what to do about it.
     func sentence(_ error: any Error, _ configuration: ServiceConfiguration) -> String {
