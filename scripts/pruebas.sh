@@ -17,6 +17,11 @@ test_suites() {
     echo "no test matches: $*" >&2
     status=1
   fi
+  if [[ $status -ne 0 ]]; then
+    # Once more where it is read: what failed stands anywhere in thousands of lines.
+    echo "what failed:"
+    grep -aE '✘ |[Ff]atal error|^(==|SUMMARY)' "$output" | cut -c1-600 | tail -n 60
+  fi >&2
   rm -f "$output"
   return "$status"
 }
