@@ -20,7 +20,7 @@ test_suites() {
   if [[ $status -ne 0 ]]; then
     # Once more where it is read: what failed stands anywhere in thousands of lines.
     echo "what failed:"
-    grep -aE '✘ |[Ff]atal error|^(==|SUMMARY)' "$output" | cut -c1-600 | tail -n 60
+    grep -aE 'recorded an issue|[Ff]atal error|^(==|SUMMARY)|✘ Test run' "$output" | cut -c1-300 | tail -n 16
   fi >&2
   rm -f "$output"
   return "$status"

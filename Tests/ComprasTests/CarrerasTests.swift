@@ -6,7 +6,7 @@ import Testing
 
 /// Two replicas on one server, and callers who all want something else of the same orders at the same time: what the rivals of one
 /// process cannot show, because its writes come one after another.
-@Suite(.timeLimit(.minutes(3))) struct CarrerasTests {
+@Suite(.timeLimit(.minutes(10))) struct CarrerasTests {
     private static let orders = 24
     /// Fewer than are wanted.
     private static let pieces = 14

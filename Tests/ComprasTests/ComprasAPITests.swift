@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is asked of an order before it is confirmed, and who may ask.
-@Suite(.timeLimit(.minutes(1))) struct ComprasAPITests {
+@Suite(.timeLimit(.minutes(5))) struct ComprasAPITests {
     @Test func `only its health and figures are told to strangers, and each route has its roles`() async throws {
         try await Comercio.with { comercio in
             let open = try await comercio.compras.routesOpenToStrangers()

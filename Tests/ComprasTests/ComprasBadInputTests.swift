@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is wrong with a request is told by its member, and nothing is written.
-@Suite(.timeLimit(.minutes(1))) struct ComprasBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct ComprasBadInputTests {
     struct Refused: Sendable, CustomTestStringConvertible {
         let method: HTTPMethod
         let path: String

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// Confirming an order: reserved, charged, confirmed; or as it was, and payable again.
-@Suite(.timeLimit(.minutes(1))) struct ConfirmarTests {
+@Suite(.timeLimit(.minutes(5))) struct ConfirmarTests {
     private static let confirmed = #"{"pedido_id":1,"total":3,"estado":"confirmado","pago":{"pago_id":1,"estado":"aprobado"}}"#
 
     /// An order of three pieces, at 1 each, of five.

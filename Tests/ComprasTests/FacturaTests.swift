@@ -9,7 +9,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// Invoices: number and day by a commit of their own, then the function, then the same for ever.
-@Suite(.timeLimit(.minutes(1))) struct FacturaTests {
+@Suite(.timeLimit(.minutes(5))) struct FacturaTests {
     private static let page: HTTPHeaders = ["Accept": "text/html,*/*;q=0.8"]
 
     /// With one order of two pieces that is confirmed.

@@ -9,7 +9,7 @@ import WorldKit
 
 /// A confirmation or a refund, and somebody who meddles with its order at each point that it comes to, in any of the services: before and after
 /// each transaction, each call, each word to the gateway.
-@Suite(.timeLimit(.minutes(3))) struct RivalesTests {
+@Suite(.timeLimit(.minutes(10))) struct RivalesTests {
     /// Who meddles, and how.
     enum Rival: CaseIterable {
         /// The same confirmation under the same key.

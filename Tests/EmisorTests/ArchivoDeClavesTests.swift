@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct ArchivoDeClavesTests {
+@Suite(.timeLimit(.minutes(5))) struct ArchivoDeClavesTests {
     private func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Emisor
 
-@Suite(.timeLimit(.minutes(1))) struct CarpetaDelReinoTests {
+@Suite(.timeLimit(.minutes(5))) struct CarpetaDelReinoTests {
     private func read(_ realm: String, users: String? = nil, _ variables: [String: String] = [:]) throws -> ReinoLeido {
         let folder = try EmisorFixture.realmFolder(realm, users: users)
         do throws(CarpetaDelReino.Ilegible) {

@@ -9,7 +9,7 @@ import WorldKit
 
 @testable import Emisor
 
-@Suite(.timeLimit(.minutes(1))) struct ClavesTests {
+@Suite(.timeLimit(.minutes(5))) struct ClavesTests {
     @Test func `after a rotation a new key signs, and what was signed before is valid still`() async throws {
         try await EmisorFixture.with { emisor in
             let before = try await emisor.token(of: "gema", "gema")

@@ -5,7 +5,7 @@ import ServiceKit
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DescubrimientoTests {
+@Suite(.timeLimit(.minutes(5))) struct DescubrimientoTests {
     private static let path = "/realms/compras/.well-known/openid-configuration"
 
     @Test func `the issuer is public, and what services fetch follows the name that they came by`() async throws {

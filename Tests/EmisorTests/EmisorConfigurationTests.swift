@@ -4,7 +4,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct EmisorConfigurationTests {
+@Suite(.timeLimit(.minutes(5))) struct EmisorConfigurationTests {
     private func read(_ values: [String: String], realm: String = #"{"realm":"compras"}"#) throws -> Emisor.Configuration {
         let folder = try EmisorFixture.realmFolder(realm)
         var reader = SettingsReader(["EMISOR_REALM": folder.path].merging(values) { $1 })

@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RechazoTests {
+@Suite(.timeLimit(.minutes(5))) struct RechazoTests {
     private static let grant = "grant_type=client_credentials"
     private static let cli = "grant_type=password&client_id=compras-cli"
 

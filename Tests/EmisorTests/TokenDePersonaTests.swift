@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct TokenDePersonaTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenDePersonaTests {
     @Test func `a person's token has Keycloak's claims`() async throws {
         try await EmisorFixture.with { emisor in
             let answer = try await emisor.ask(

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct TokenDeServicioTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenDeServicioTests {
     @Test(arguments: [true, false]) func `a client's own token opens one API and no other`(inTheHeader: Bool) async throws {
         try await EmisorFixture.with { emisor in
             let token =

@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DocumentoTests {
     private func html(
         _ currency: String = "PYG", lines: String = #"{"producto_id":1,"descripcion":"Yerba mate","cantidad":2,"precio":19500.25}"#,

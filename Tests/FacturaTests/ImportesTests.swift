@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImportesTests {
     /// Invoices that Python's decimal has made.
     private func python() async throws -> [JSONObject] {

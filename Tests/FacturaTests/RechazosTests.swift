@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RechazosTests {
     private static let good = """
         {"serie":"A","numero":17,"fecha":"2026-11-26","pedido":{"id":5,"clave":"0192e4c6-0000-7000-8000-000000000005","moneda":"PYG",\

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What reaches a handler, and how it looks there.
-@Suite(.timeLimit(.minutes(1))) struct AcceptedRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct AcceptedRequestTests {
     /// Sends one request and gives back what the handler saw.
     private func seen(_ bytes: [UInt8]) async throws -> Request {
         let recorder = Recorder()

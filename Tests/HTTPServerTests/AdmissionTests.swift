@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Who is let in before a body is read, and who still answers when a stop can wait no longer.
-@Suite(.timeLimit(.minutes(1))) struct AdmissionTests {
+@Suite(.timeLimit(.minutes(5))) struct AdmissionTests {
     @Test(arguments: [
         "Content-Length: 5\r\n", "Content-Length: 5\r\nExpect: 100-continue\r\n", "Content-Length: 2000000\r\n",
         "Content-Length: 5\r\nTransfer-Encoding: x\r\n", "Transfer-Encoding: chunked\r\n",

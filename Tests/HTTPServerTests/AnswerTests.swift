@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a handler's answer becomes on the wire.
-@Suite(.timeLimit(.minutes(1))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(5))) struct AnswerTests {
     /// What a client reads until the end of the connection when a handler answers so.
     private func wire(_ response: Response, method: String = "GET") async throws -> String {
         try await withServer(respond: { _ in response }) { server in

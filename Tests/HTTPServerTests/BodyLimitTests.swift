@@ -2,7 +2,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BodyLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct BodyLimitTests {
     private static let limit = 100_000
 
     /// Runs `body` beside a server with that limit and tells which bodies its handler saw.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Requests that all come while the server is at another one.
-@Suite(.timeLimit(.minutes(1))) struct BurstTests {
+@Suite(.timeLimit(.minutes(5))) struct BurstTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     /// libmicrohttpd takes its events by 128 at a time. When it has got exactly so many it asks for more before it looks at

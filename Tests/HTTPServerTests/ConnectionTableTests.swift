@@ -4,7 +4,7 @@ import WorldKit
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTableTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTableTests {
     /// The two ends of a local connection; `ours` plays the server's.
     private final class Pair {
         let ours: Int32

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Several requests on one connection, and how a connection ends.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionUseTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionUseTests {
     /// Answers with the path; those under `/hop` after a hop to another thread.
     private static let echo: @Sendable (Request) async -> Response = { request in
         if request.target.segments.first == "hop" { await Task.detached {}.value }

@@ -1,7 +1,7 @@
 import HTTPServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FormEncodingTests {
+@Suite(.timeLimit(.minutes(5))) struct FormEncodingTests {
     private func fields(_ text: String) -> [[String]]? { FormEncoding.fields(Array(text.utf8))?.map { [$0.name, $0.value] } }
 
     @Test(arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPHeadersTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPHeadersTests {
     @Test func `names compare without regard to case`() {
         let headers: HTTPHeaders = ["Content-Type": "text/plain"]
         #expect(headers["content-type"] == "text/plain")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What stands on the wire and must not reach a handler: each is answered, and the connection ended.
-@Suite(.timeLimit(.minutes(1))) struct RefusedRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct RefusedRequestTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let sent: String

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(1))) struct RequestHeadTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestHeadTests {
     private func verdict(
         _ fields: [(String, String)], method: String = "POST", target: String? = "/", version: String = "HTTP/1.1", limit: Int = 100
     ) -> RequestHead.Verdict {

@@ -1,7 +1,7 @@
 import HTTPServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RequestTargetTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestTargetTests {
     @Test(arguments: [
         ("/", []),
         ("/a", ["a"]),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite(.timeLimit(.minutes(1))) struct RouterTests {
+@Suite(.timeLimit(.minutes(5))) struct RouterTests {
     /// What a router makes of a request, as one comparable text.
     private func answer(_ router: Router<String>, _ method: HTTPMethod, _ path: String) throws -> String {
         switch router.match(method, try #require(RequestTarget(path)).segments) {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct ServerStartTests {
+@Suite(.timeLimit(.minutes(5))) struct ServerStartTests {
     private func start(_ configuration: ServerConfiguration, _ world: any World) throws(ServerError) -> Server {
         try Server(configuration, world: world, refuse: { Response(status: $0.status) }, respond: { _ in Response(status: 200) })
     }

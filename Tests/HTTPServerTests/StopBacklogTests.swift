@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Clients that had connected, but were not taken in, when a server stops.
-@Suite(.timeLimit(.minutes(1))) struct StopBacklogTests {
+@Suite(.timeLimit(.minutes(5))) struct StopBacklogTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     @Test(arguments: [0, 20])

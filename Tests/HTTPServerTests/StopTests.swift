@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// The end of a server, seen by its clients. The clock moves only when a test moves it.
-@Suite(.timeLimit(.minutes(1))) struct StopTests {
+@Suite(.timeLimit(.minutes(5))) struct StopTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     /// A handler that a test holds: `/wait` waits until it is released, all else is answered at once.

@@ -5,7 +5,7 @@ import WorldKit
 
 /// Clients that do not do their part in time. The clock of these servers moves only when the test moves it, by less than
 /// any time-out at once.
-@Suite(.timeLimit(.minutes(1))) struct TimeoutTests {
+@Suite(.timeLimit(.minutes(5))) struct TimeoutTests {
     private static func configure(_ configuration: inout ServerConfiguration) {
         configuration.headTimeout = .seconds(10)
         configuration.bodyTimeout = .seconds(20)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The table of inventario in the contract, row by row.
-@Suite(.timeLimit(.minutes(1))) struct InventarioAPITests {
+@Suite(.timeLimit(.minutes(5))) struct InventarioAPITests {
     @Test func `only its health and figures are told to strangers, and each route has its roles`() async throws {
         try await Almacen.with { almacen in
             let open = try await almacen.service.routesOpenToStrangers()

@@ -3,7 +3,7 @@ import Persistence
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InventarioBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct InventarioBadInputTests {
     private static let incomplete = BadBody.each(
         [
             "{}", #"{"producto_id":1}"#, #"{"cantidad":1}"#, #"{"producto_id":null,"cantidad":1}"#, #"{"producto_id":1,"cantidad":null}"#,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Reads of the stock of several products at once, and of what has been read before.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InventarioBatchTests {
     @Test func `several are read at once, one that was never stocked with nothing`() async throws {
         try await Almacen.with { almacen in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What every database must do for stock and reservations.
-@Suite(.timeLimit(.minutes(1))) struct InventarioDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct InventarioDAOTests {
     @Test(arguments: DatabaseKind.allCases) func `a product that was never stocked has nothing`(kind: DatabaseKind) async throws {
         try await withInventarioDAO(kind) { dao, _ in
             let before = try await dao.existencias(1)

@@ -55,7 +55,7 @@ private struct Seeded: RandomNumberGenerator {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct InventarioModelTests {
+@Suite(.timeLimit(.minutes(5))) struct InventarioModelTests {
     @Test(arguments: DatabaseKind.allCases, [1, 2, 3, 4, 5] as [UInt64])
     func `whatever happens, it holds what the model holds and no piece is lost`(kind: DatabaseKind, seed: UInt64) async throws {
         try await withInventarioDAO(kind) { dao, database in

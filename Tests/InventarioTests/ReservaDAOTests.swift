@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// What every database must do for reservations that have a name.
-@Suite(.timeLimit(.minutes(1))) struct ReservaDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservaDAOTests {
     /// Gives `body` ten pieces of product 1 and five of product 2, on a clock that it moves.
     static func withStock(
         _ kind: DatabaseKind, _ body: @Sendable (ReservaDAO, InventarioDAO, Database, ManualWorld) async throws -> Void

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The table of reservations as a resource in the contract, row by row.
-@Suite(.timeLimit(.minutes(1))) struct ReservasAPITests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasAPITests {
     static let dos = #"{"lineas":[{"producto_id":2,"cantidad":3},{"producto_id":1,"cantidad":4}],"ttl_s":null}"#
 
     /// Ten pieces of product 1 and five of product 2.

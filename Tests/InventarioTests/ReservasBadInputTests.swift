@@ -4,7 +4,7 @@ import Persistence
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReservasBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasBadInputTests {
     private static func lines(_ values: [String], _ error: String) -> [BadBody] {
         BadBody.each(values, error) { #"{"lineas":\#($0)}"# }
     }

@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// What other services send and read, as inventario takes and says it.
-@Suite(.timeLimit(.minutes(1))) struct ReservasContratoTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasContratoTests {
     private static func sent(_ value: some JSONEncodable) -> String { String(decoding: value.json, as: UTF8.self) }
 
     @Test(arguments: [nil, 60] as [Int64?]) func `what is asked for by the shared types is what is read by them`(ttl: Int64?) async throws {

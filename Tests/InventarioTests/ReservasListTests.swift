@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The lists of reservations, which a reconciliation reads.
-@Suite(.timeLimit(.minutes(1))) struct ReservasListTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasListTests {
     private static func item(_ id: String, _ estado: String, _ cantidad: Int? = 1) -> String {
         let lineas = cantidad.map { #"{"producto_id":1,"cantidad":\#($0)}"# } ?? ""
         return #"{"id":"\#(id)","estado":"\#(estado)","lineas":[\#(lineas)],"expira":null}"#

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct ReservasModelTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasModelTests {
     private static let products: ClosedRange<Int64> = 1...3
     private static let names = (1...40).map { ReservaID.clave("r\($0)") }
 

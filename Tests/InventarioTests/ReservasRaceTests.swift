@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// Two who want what only one can have.
-@Suite(.timeLimit(.minutes(1))) struct ReservasRaceTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasRaceTests {
     private static func atOnce<Value: Sendable>(
         _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> [Value] {

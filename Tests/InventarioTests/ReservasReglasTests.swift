@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// What a rehearsal does without two of the rules, each in a process of its own: a rule is suspended in the whole process.
-@Suite(.timeLimit(.minutes(1))) struct ReservasReglasTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasReglasTests {
     struct Unexpected: Error {}
 
     @Test func `without the rule of tombstones a release before its reservation is forgotten`() async {

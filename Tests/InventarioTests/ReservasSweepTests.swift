@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// The work beside the requests that frees what is past its end.
-@Suite(.timeLimit(.minutes(1))) struct ReservasSweepTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasSweepTests {
     /// Rows as they are written, whatever the time.
     private static func written(_ almacen: Almacen) async throws -> [String] {
         try await almacen.database.read { try $0.query("SELECT estado FROM reservas ORDER BY id") { try $0.text(0) } }

@@ -8,7 +8,7 @@ import WorldKit
 
 /// Reservations that nobody ends in time. No sweep runs unless a test says so: past its end a reservation counts as expired by
 /// itself.
-@Suite(.timeLimit(.minutes(1))) struct ReservasVencidasTests {
+@Suite(.timeLimit(.minutes(5))) struct ReservasVencidasTests {
     private static func withTen(_ body: @Sendable (Almacen, ManualWorld) async throws -> Void) async throws {
         try await Almacen.withClock { almacen, world in
             _ = try await almacen.post("/stock", #"{"producto_id":1,"cantidad":10}"#)

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// When an issuer is asked, and what is told meanwhile: every transition, by a clock that is nothing but a number.
-@Suite(.timeLimit(.minutes(1))) struct JWKSCacheStateMachineTests {
+@Suite(.timeLimit(.minutes(5))) struct JWKSCacheStateMachineTests {
     private static let keys = TestIssuer.keys.map(\.publicKey)
     private static let policy = JWKSCachePolicy()
 

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Who fetches, and for whom: the cache with an issuer that tests hold up, on a clock that they move.
-@Suite(.timeLimit(.minutes(1))) struct JWKSCacheTests {
+@Suite(.timeLimit(.minutes(5))) struct JWKSCacheTests {
     private struct Fixture: Sendable {
         let world: ManualWorld
         let issuer: StagedIssuer

@@ -2,7 +2,7 @@ import JOSE
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct JWKSetTests {
+@Suite(.timeLimit(.minutes(5))) struct JWKSetTests {
     private let other = JWKText.number(TestIssuer.keys[1].publicKey.modulus)
 
     private func parse(_ text: String) throws(JWKSet.Refusal) -> JWKSet { try JWKSet(parsing: Array(text.utf8)) }

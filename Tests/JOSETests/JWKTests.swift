@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Which keys of a set are taken, and why the others are not.
-@Suite(.timeLimit(.minutes(1))) struct JWKTests {
+@Suite(.timeLimit(.minutes(5))) struct JWKTests {
     private func refusal(_ changes: KeyValuePairs<String, String?>) throws -> JWK.Refusal? { try JWKText.refusal(JWKText.key(changes)) }
 
     @Test func `a key of RSA for signatures is taken, and is what was published`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The rules for how a token is written, each at its edge.
-@Suite(.timeLimit(.minutes(1))) struct TokenFormTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenFormTests {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
     private func parts() -> [String] { Judge.token().split(separator: ".").map(String.init) }

@@ -4,7 +4,7 @@ import WorldKit
 
 @testable import JOSE
 
-@Suite(.timeLimit(.minutes(1))) struct VerifiedTokenCacheTests {
+@Suite(.timeLimit(.minutes(5))) struct VerifiedTokenCacheTests {
     private func digest(_ number: Int) throws -> SHA256Digest { try SHA256Digest(Array("\(number)".utf8)) }
 
     private func token(_ number: Int) -> AccessToken { AccessToken(subject: "\(number)", roles: [], expires: 0) }

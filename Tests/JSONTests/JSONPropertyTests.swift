@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct JSONPropertyTests {
     @Test func `what is written is read back`() throws {
         var random = RandomJSON(seed: 31)

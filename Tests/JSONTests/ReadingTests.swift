@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What RFC 8259 takes and what it does not; a test file beside this one has the inside of strings.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadingTests {
     private func read(_ text: String) throws(JSONSyntaxError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 

@@ -6,7 +6,7 @@ import WorldKit
 
 @testable import LambdaRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeadlineTests {
     /// Three seconds after the clock of a ManualWorld begins.
     private static let event = ScriptedRuntimeAPI.Event(id: "uno", headers: [(name: "Deadline-Ms", value: "1772357403000")])

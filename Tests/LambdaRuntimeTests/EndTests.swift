@@ -7,7 +7,7 @@ import WorldKit
 @testable import LambdaRuntime
 
 /// How the loop ends, and that it never leaves an event without its answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct EndTests {
     @Test func `a stop ends the waiting for events`() async throws {
         let api = ScriptedRuntimeAPI()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import LambdaRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ErrorTypeTests {
     private enum notCapital: Error { case it }
     private struct Ñandú: Error {}

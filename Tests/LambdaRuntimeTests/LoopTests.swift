@@ -7,7 +7,7 @@ import WorldKit
 
 @testable import LambdaRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoopTests {
     /// Answers what it got.
     private static let echo = LambdaHandler(bytes: { event, _ in event })

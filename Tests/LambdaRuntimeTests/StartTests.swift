@@ -4,7 +4,7 @@ import Testing
 @testable import LambdaRuntime
 
 /// What the command line and the environment say.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartTests {
     @Test func `under Lambda arguments mean nothing, elsewhere they say what to do`() {
         #expect(LambdaMode([], api: "127.0.0.1:9001") == .poll("127.0.0.1:9001"))

@@ -5,7 +5,7 @@ import WorldKit
 
 @testable import LambdaRuntime
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TypedHandlerTests {
     private struct Order: Decodable, Sendable {
         let item: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a connection promises besides its values.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MariaDBConnectionTests {
     private func with<Value: Sendable>(_ body: @escaping @Sendable (MariaDBServer, MariaDBOptions) throws -> Value) async throws -> Value {
         let server = try await MariaDBServer.shared()

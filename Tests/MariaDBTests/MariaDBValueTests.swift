@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// What goes into a MariaDB comes out of it as it was.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MariaDBValueTests {
     /// The value of a column of that type that `value` was put into; thrown on a thread of its own, as a worker does it.
     private func stored(_ value: MariaDBValue, as type: String) async throws -> MariaDBValue {

@@ -3,7 +3,7 @@ import OutboundHTTP
 import Testing
 
 /// What each answer of AWS Lambda and of its emulator means.
-@Suite(.timeLimit(.minutes(1))) struct DesenlaceTests {
+@Suite(.timeLimit(.minutes(5))) struct DesenlaceTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let modo: Modo
         let status: Int

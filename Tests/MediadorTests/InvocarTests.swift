@@ -9,7 +9,7 @@ import Testing
 import WorldKit
 
 /// What goes to a function, and what comes back.
-@Suite(.timeLimit(.minutes(1))) struct InvocarTests {
+@Suite(.timeLimit(.minutes(5))) struct InvocarTests {
     @Test func `a function gets what was posted, byte for byte, and its answer comes back`() async throws {
         try await Mediacion.with(answer: { _ in
             FakeLambda.sobre(#"{"ok":1.10}"#, status: 422, headers: #"{"Content-Type":"application/problem+json","Set-Cookie":"a=b"}"#)

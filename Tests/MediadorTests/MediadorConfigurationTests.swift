@@ -5,7 +5,7 @@ import WorldKit
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct MediadorConfigurationTests {
+@Suite(.timeLimit(.minutes(5))) struct MediadorConfigurationTests {
     private func read(_ values: [String: String]) throws -> Mediador.Configuration {
         var reader = SettingsReader(values)
         let configuration = Mediador.Configuration(&reader)

@@ -9,7 +9,7 @@ import Testing
 import WorldKit
 
 /// What is sent again, and what the breaker makes of failures.
-@Suite(.timeLimit(.minutes(1))) struct ReintentosTests {
+@Suite(.timeLimit(.minutes(5))) struct ReintentosTests {
     /// How a call may end badly.
     enum Fallo: Sendable, CaseIterable {
         case refused, lost, timedOut, busy, service, crashed, handled, functionTimeout, forbidden

@@ -2,7 +2,7 @@ import JSON
 import Mediador
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SobreTests {
+@Suite(.timeLimit(.minutes(5))) struct SobreTests {
     private func abrir(_ text: String) throws -> RespuestaDeFuncion { try Sobre.abrir(JSONObject(parsing: Array(text.utf8))) }
 
     @Test func `an envelope is unwrapped`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct TurnosStateMachineTests {
+@Suite(.timeLimit(.minutes(5))) struct TurnosStateMachineTests {
     private func at(_ millis: Int64) -> Uptime { Uptime(micros: millis * 1000) }
 
     private typealias Cambios = TurnosStateMachine.Cambios

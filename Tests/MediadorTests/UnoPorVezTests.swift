@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// An emulator gets one call at a time, whatever becomes of the calls before.
-@Suite(.timeLimit(.minutes(1))) struct UnoPorVezTests {
+@Suite(.timeLimit(.minutes(5))) struct UnoPorVezTests {
     /// Calls in order of their arrival, each answered when the test says so.
     private final class Puerta: Sendable {
         private let calls = Locked<[OneShot<OutboundResponse>]>([])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogFormatTests {
     @Test func `a JSON line is one object with all that was said`() async throws {
         let folder = try TemporaryFolder()

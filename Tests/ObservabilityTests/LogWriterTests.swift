@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LogWriterTests {
     @Test func `the lines of many tasks are all in the file, each one's in order, after what was there`() async throws {
         let folder = try TemporaryFolder()

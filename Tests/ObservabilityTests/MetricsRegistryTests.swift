@@ -1,7 +1,7 @@
 import Observability
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MetricsRegistryTests {
     @Test func `figures are written in order of name, each with its kind`() {
         let registry = MetricsRegistry()

@@ -2,7 +2,7 @@ import Observability
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SamplerTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 

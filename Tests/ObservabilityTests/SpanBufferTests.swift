@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpanBufferTests {
     private func span(_ number: Int) -> Span {
         let moment = Instante(micros: Int64(number))

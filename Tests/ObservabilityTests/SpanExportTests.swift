@@ -3,7 +3,7 @@ import Observability
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpanExportTests {
     private static let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 

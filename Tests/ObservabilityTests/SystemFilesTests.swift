@@ -3,7 +3,7 @@ import Observability
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SystemFilesTests {
+@Suite(.timeLimit(.minutes(5))) struct SystemFilesTests {
     @Test func `a file is put in place of another, and only its owner reads it`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("clave")

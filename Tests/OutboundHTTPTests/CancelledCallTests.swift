@@ -6,7 +6,7 @@ import WorldKit
 
 /// Calls that are given up at each of their stages: the socket is given back before the caller hears of it, and the others
 /// notice nothing.
-@Suite(.timeLimit(.minutes(1))) struct CancelledCallTests {
+@Suite(.timeLimit(.minutes(5))) struct CancelledCallTests {
     /// Gives `body` a client with a call under way to another server, which is answered afterwards as if nothing had been.
     private func besideAnother(_ body: @Sendable (CurlClient, LiveWorld) async throws -> Void) async throws {
         let taken = OneShot<Void>()

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Calls that are given up, and clients that are closed.
-@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+@Suite(.timeLimit(.minutes(5))) struct EndingTests {
     @Test func `a task that was cancelled already sends nothing`() async throws {
         try await withScript { _, connection in
             connection.readRequest()

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Calls that are answered, by this package's own server.
-@Suite(.timeLimit(.minutes(1))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct ExchangeTests {
     @Test(arguments: ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"], [nil, [], Array("hola".utf8)] as [[UInt8]?])
     func `a method arrives with its body`(method: String, body: [UInt8]?) async throws {
         try await withServer {

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Calls without an answer: of which kind, and whether something may have happened over there.
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureTests {
     @Test func `a refused connection sends nothing`() async throws {
         let (descriptor, port) = try loopbackSocket()
         defer { close(descriptor) }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Signatures are what AWS's own library makes of the request that arrives.
-@Suite(.timeLimit(.minutes(2))) struct SignatureTests {
+@Suite(.timeLimit(.minutes(5))) struct SignatureTests {
     struct Row: Sendable, CustomStringConvertible {
         var name = "factura"
         var qualifier = ""

@@ -3,7 +3,7 @@ import Testing
 import WorldKit
 
 /// What is on the wire, byte by byte.
-@Suite(.timeLimit(.minutes(1))) struct WireTests {
+@Suite(.timeLimit(.minutes(5))) struct WireTests {
     @Test(
         arguments: [
             (OutboundRequest("GET", "/a?b=c", timeout: .seconds(50)), "GET /a?b=c HTTP/1.1\r\nHost: HOST\r\nAccept: */*\r\n\r\n"),

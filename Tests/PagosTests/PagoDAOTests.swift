@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// What every database must do for payments.
-@Suite(.timeLimit(.minutes(1))) struct PagoDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct PagoDAOTests {
     private static let cobro = Cobro(monto: Importe(diezmilesimas: 5), moneda: .guarani, medio: "tarjeta", referencia: nil)
 
     private func withDAO(_ kind: DatabaseKind, _ body: @Sendable (PagoDAO, Database) async throws -> Void) async throws {

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// The table of pagos in the contract, row by row.
-@Suite(.timeLimit(.minutes(1))) struct PagosAPITests {
+@Suite(.timeLimit(.minutes(5))) struct PagosAPITests {
     @Test func `only its health and figures are told to strangers, and only services charge`() async throws {
         try await Caja.with { caja in
             let open = try await caja.service.routesOpenToStrangers()

@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// Many wishes at once for few keys, through a gateway that fails at random; then the books must agree.
-@Suite(.timeLimit(.minutes(1))) struct PagosAzarTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosAzarTests {
     struct Perdida: Error {}
 
     /// What a payment at rest may have at the gateway.

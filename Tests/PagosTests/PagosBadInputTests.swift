@@ -3,7 +3,7 @@ import Persistence
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PagosBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosBadInputTests {
     private static let wrong: [BadBody] = [
         BadBody.each(["{}", #"{"monto":null}"#, #"{"monto":""}"#, #"{"Monto":1}"#, #"{"fail":true}"#], "Faltan campos"),
         amounts([#""1""#, "true", "[1]", "{}"], "monto debe ser un número"),

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// A process that dies beside the gateway, and the one that comes after it on the same databases.
-@Suite(.timeLimit(.minutes(1))) struct PagosCaidaTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosCaidaTests {
     struct Caso: Sendable, CustomTestStringConvertible {
         let verbo: Guion.Verbo
         let lado: PasarelaFragil.Lado

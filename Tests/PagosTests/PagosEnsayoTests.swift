@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// A gateway over a bad line, as the members `demora_ms` and `perder_respuesta` of a charge ask for it.
-@Suite(.timeLimit(.minutes(1))) struct PagosEnsayoTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosEnsayoTests {
     private static let ensayo = Pagos.Configuration(ensayo: true)
 
     @Test func `a lost answer leaves the charge under way, and the recovery finds it`() async throws {

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// Every wish in every state that a payment can be in.
-@Suite(.timeLimit(.minutes(1))) struct PagosEstadosTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosEstadosTests {
     enum Verbo: String, Sendable { case pagar, otro, anular, reembolsar }
 
     struct Caso: Sendable, CustomTestStringConvertible {

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// A first commit of which nobody is told whether it took place.
-@Suite(.timeLimit(.minutes(1))) struct PagosIncertidumbreTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosIncertidumbreTests {
     /// What becomes of the next COMMIT; those after it are well.
     private final class Suerte: CommitPoint {
         private let proxima = Locked(CommitFate.done)

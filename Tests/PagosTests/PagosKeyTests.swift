@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// A charge with a name: it is made once, and can be found.
-@Suite(.timeLimit(.minutes(1))) struct PagosKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosKeyTests {
     @Test(arguments: [("true", "rechazado"), ("false", "aprobado")])
     func `a charge of the same key is made once, however it ended`(fail: String, state: String) async throws {
         try await Caja.with { caja in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What conciliation reads: payments by key, and the gateway's ledger.
-@Suite(.timeLimit(.minutes(1))) struct PagosListaTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosListaTests {
     private func items(_ caja: Caja, _ path: String) async throws -> (items: [JSONObject], next: String?) {
         let answer = try await caja.service.call(.get, path)
         #expect(answer.status == 200, "\(path) \(answer.text)")

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// What takes a charge back, under an Idempotency-Key.
-@Suite(.timeLimit(.minutes(1))) struct PagosUnaVezTests {
+@Suite(.timeLimit(.minutes(5))) struct PagosUnaVezTests {
     enum Modo: String, Sendable, CaseIterable {
         case anular, reembolsar
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the simulated gateway keeps of the contract of every gateway, on every database.
-@Suite(.timeLimit(.minutes(1))) struct PasarelaSimuladaTests {
+@Suite(.timeLimit(.minutes(5))) struct PasarelaSimuladaTests {
     private static let cobro = Cobro(monto: Importe(diezmilesimas: 5), moneda: .guarani, medio: "tarjeta", referencia: nil)
     private static let rechazo = Cobro(monto: Importe(diezmilesimas: 5), moneda: .guarani, medio: "x", referencia: nil, rechazar: true)
 

@@ -9,7 +9,7 @@ import Testing
 import WorldKit
 
 /// More than one that recovers, and a gateway that is away.
-@Suite(.timeLimit(.minutes(1))) struct RecuperacionTests {
+@Suite(.timeLimit(.minutes(5))) struct RecuperacionTests {
     @Test func `two that recover on one database never ask for the same payment`() async throws {
         let world = ManualWorld()
         let pasarela = Guion { _, _ in throw CancellationError() }

@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What every database must do for the operator's word.
-@Suite(.timeLimit(.minutes(1))) struct CompensacionDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct CompensacionDAOTests {
     /// Where the order of a row stands when the operator speaks.
     enum Case: String, CaseIterable {
         /// It takes back, and waits for the next try.

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Each kind of disagreement, made by one change to books that agree: it is found, and nothing else is.
-@Suite(.timeLimit(.minutes(1))) struct ConciliacionCasosTests {
+@Suite(.timeLimit(.minutes(5))) struct ConciliacionCasosTests {
     /// One order of each way to stand, some of another caller's affairs, all agreeing.
     static let sanos: Libros = {
         var libros = Libros()

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Books that agree are made by chance, then one thing in them is spoiled by chance.
-@Suite(.timeLimit(.minutes(1))) struct ConciliacionPropiedadTests {
+@Suite(.timeLimit(.minutes(5))) struct ConciliacionPropiedadTests {
     typealias Row = ConciliacionTablaTests.Row
 
     /// Up to eight orders, each standing in some way that the table has, with older attempts that have ended, and some of other

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// The same cases as the pure checker has, read from a database and from services, page by page.
-@Suite(.timeLimit(.minutes(1))) struct ConciliacionServicioTests {
+@Suite(.timeLimit(.minutes(5))) struct ConciliacionServicioTests {
     private static let sanos = ConciliacionCasosTests.sanos
 
     @Test(arguments: [1, 3, 200]) func `books that agree have nothing to tell, and nobody waits`(pageSize: Int) async throws {

@@ -2,7 +2,7 @@ import Pedidos
 import Testing
 
 /// The whole table of what may stand together, one row for each state of an order; all that is not in it disagrees.
-@Suite(.timeLimit(.minutes(1))) struct ConciliacionTablaTests {
+@Suite(.timeLimit(.minutes(5))) struct ConciliacionTablaTests {
     typealias R = ReservaConciliable.Estado
     typealias P = PagoConciliable.Estado
 

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// `pedidos conciliar` and `GET /admin/conciliacion`, over the same books.
-@Suite(.timeLimit(.minutes(1))) struct ConciliarToolTests {
+@Suite(.timeLimit(.minutes(5))) struct ConciliarToolTests {
     private static let sanos = ConciliacionCasosTests.sanos
 
     private static let malos: Libros = {

@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What every database must do for those who read orders.
-@Suite(.timeLimit(.minutes(1))) struct PedidoDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidoDAOTests {
     @Test(arguments: DatabaseKind.allCases, [0, 1, 9999, 150_005_000, Int64.max])
     func `amounts are exact to the last ten-thousandth`(kind: DatabaseKind, amount: Int64) async throws {
         try await SagaFixture.with(kind: kind) { fixture in

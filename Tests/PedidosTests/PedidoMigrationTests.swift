@@ -6,7 +6,7 @@ import WorldKit
 @testable import Pedidos
 
 /// A database from before orders were sagas.
-@Suite(.timeLimit(.minutes(1))) struct PedidoMigrationTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidoMigrationTests {
     private func old(_ kind: DatabaseKind, _ body: @Sendable (SagaFixture) async throws -> Void) async throws {
         try await SagaFixture.with(kind: kind, migrations: Array(PedidoDAO.migrations.prefix(1))) { fixture in
             try await fixture.database.write { transaction in

@@ -9,7 +9,7 @@ import WorldKit
 @testable import Pedidos
 
 /// The wait for a saga, and what is known when a commit's outcome is not.
-@Suite(.timeLimit(.minutes(1))) struct PedidoServicioTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidoServicioTests {
     typealias Line = ScriptedRemotes.Line
 
     private let lineas = [LineaPedida(productoID: 1, cantidad: 2)]

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The rows of pedidos in the contract that read, and who may use which.
-@Suite(.timeLimit(.minutes(1))) struct PedidosAPITests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosAPITests {
     /// The text without the moments, each of which must be RFC 3339 in UTC with milliseconds.
     private func withoutMoments(_ text: String) -> String {
         text.replacing(/"created_at":"20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]\.[0-9]{3}Z"/, with: "MOMENT")

@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// The routes of whoever runs the shop.
-@Suite(.timeLimit(.minutes(1))) struct PedidosAdminTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosAdminTests {
     /// An order whose charge was declined and whose reservation inventario refuses to release: an operator is asked.
     private func stuck(_ body: @Sendable (Tienda) async throws -> Void) async throws {
         try await Tienda.with(refusals: 1) { tienda in

@@ -2,7 +2,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PedidosBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosBadInputTests {
     /// A body that is refused with a short text and, where it has one, a detail.
     struct Refused: Sendable, CustomTestStringConvertible {
         let body: BadBody

@@ -10,7 +10,7 @@ import WorldKit
 @testable import Pedidos
 
 /// The circuit breakers, and where an operator holds them.
-@Suite(.timeLimit(.minutes(1))) struct PedidosCircuitosTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosCircuitosTests {
     private func hold(_ tienda: Tienda, _ remoto: String, _ accion: String) async throws -> Answer {
         try await tienda.post("/admin/circuitos/\(remoto)", #"{"accion":"\#(accion)"}"#)
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct PedidosConfigurationTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosConfigurationTests {
     private func read(_ values: [String: String]) throws -> Pedidos.Configuration {
         var reader = SettingsReader(values)
         let configuration = Pedidos.Configuration(&reader, .token(Secret("x")))
@@ -96,7 +96,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct LineaTests {
+@Suite(.timeLimit(.minutes(5))) struct LineaTests {
     private func linea(_ product: Int64, _ count: Int64, _ price: Int64) -> Linea {
         Linea(productoID: product, cantidad: count, precio: Importe(diezmilesimas: price))
     }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `POST /pedidos` where all services answer.
-@Suite(.timeLimit(.minutes(1))) struct PedidosConfirmTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosConfirmTests {
     @Test func `an order that is paid for is confirmed, its stock sold`() async throws {
         try await Tienda.with { tienda in
             try await tienda.stock((price: "10000", pieces: 50), (price: "0.5", pieces: 5))

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// `GET /pedidos/{id}/eventos`.
-@Suite(.timeLimit(.minutes(1))) struct PedidosEventosTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosEventosTests {
     private let trace = "0af7651916cd43dd8448eb211c80319c"
 
     private func order(_ tienda: Tienda) async throws {

@@ -10,7 +10,7 @@ import WorldKit
 @testable import Pedidos
 
 /// An order with a name is made once, whatever becomes of its answer.
-@Suite(.timeLimit(.minutes(1))) struct PedidosKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosKeyTests {
     private func pedir(_ tienda: Tienda, _ pieces: Int, pago: String = "{}", key: String? = "k") async throws -> Answer {
         try await tienda.order((product: 1, pieces: pieces), pago: pago, key: key)
     }

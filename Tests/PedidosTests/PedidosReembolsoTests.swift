@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// `POST /pedidos/{id}/reembolsar`.
-@Suite(.timeLimit(.minutes(1))) struct PedidosReembolsoTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosReembolsoTests {
     private func sold(_ body: @Sendable (Tienda) async throws -> Void) async throws {
         try await Tienda.with(failures: 1000) { tienda in
             try await tienda.stock((price: "2", pieces: 5))

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// `POST /pedidos` where something that was sent may have been done: it is asked for again, and taken back past the deadline.
-@Suite(.timeLimit(.minutes(1))) struct PedidosUncertainTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosUncertainTests {
     typealias Fate = RouterClient.Fate
 
     private func expectOpen(_ answer: Answer, id: Int = 1, total: String) {

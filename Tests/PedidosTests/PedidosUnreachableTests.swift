@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// `POST /pedidos` where a service cannot be reached and, for certain, nothing is reserved or charged.
-@Suite(.timeLimit(.minutes(1))) struct PedidosUnreachableTests {
+@Suite(.timeLimit(.minutes(5))) struct PedidosUnreachableTests {
     /// Status, sentence and service of an answer that says which service failed.
     private func expectFailure(_ answer: Answer, _ status: Int, _ service: String, _ sentence: String) throws {
         #expect(answer.status == status)

@@ -8,7 +8,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What every database must do for orders that wait, and for the attempts to confirm them.
-@Suite(.timeLimit(.minutes(1))) struct PendienteDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct PendienteDAOTests {
     private static let dos = Linea(productoID: 1, cantidad: 2, precio: Importe(diezmilesimas: 15_000))
     private static let pago = SagaDAO.Confirmacion(medio: "tarjeta", moneda: nil, referencia: "r", fail: false, totalEsperado: nil)
 

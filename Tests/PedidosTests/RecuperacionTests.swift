@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// The loop that takes over what nobody drives.
-@Suite(.timeLimit(.minutes(1))) struct RecuperacionTests {
+@Suite(.timeLimit(.minutes(5))) struct RecuperacionTests {
     private func recuperacion(_ fixture: SagaFixture, _ registry: MetricsRegistry = MetricsRegistry()) -> Recuperacion {
         Recuperacion(
             fixture.replica(), salidas: SalidaDAO(fixture.database), compensaciones: CompensacionDAO(fixture.database),

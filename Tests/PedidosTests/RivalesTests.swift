@@ -10,7 +10,7 @@ import WorldKit
 
 /// A request, and somebody who meddles with its order at each point that it comes to, in any of the services: before and after each
 /// transaction, each call, each word to the gateway.
-@Suite(.timeLimit(.minutes(2))) struct RivalesTests {
+@Suite(.timeLimit(.minutes(5))) struct RivalesTests {
     /// Who meddles, and how.
     enum Rival: CaseIterable {
         /// The same request under the same key.

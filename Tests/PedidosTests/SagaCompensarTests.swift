@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What is taken back is taken back whatever it takes.
-@Suite(.timeLimit(.minutes(1))) struct SagaCompensarTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaCompensarTests {
     typealias Line = ScriptedRemotes.Line
 
     private static let waiting: [Line] = [

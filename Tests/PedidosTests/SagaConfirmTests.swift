@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What each answer leads to on the way forward.
-@Suite(.timeLimit(.minutes(1))) struct SagaConfirmTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaConfirmTests {
     typealias Line = ScriptedRemotes.Line
 
     @Test(arguments: [201, 200]) func `an order that is reserved and charged is confirmed, its stock to be consumed`(status: Int)

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Orders while another service does not take the token of this one, which passes.
-@Suite(.timeLimit(.minutes(1))) struct SagaCredencialesTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaCredencialesTests {
     /// Tokens of an issuer, all of the same age.
     private struct IssuedTokens: RemoteCredentials {
         let areRenewed = true

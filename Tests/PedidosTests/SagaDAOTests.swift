@@ -8,7 +8,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What every database must do for an order that is under way.
-@Suite(.timeLimit(.minutes(1))) struct SagaDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaDAOTests {
     private func with(_ kind: DatabaseKind, _ body: @Sendable (SagaFixture) async throws -> Void) async throws {
         try await SagaFixture.with(kind: kind, body)
     }

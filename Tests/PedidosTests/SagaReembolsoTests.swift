@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// A refund is a saga like the other, and only forward: it is tried until it is done.
-@Suite(.timeLimit(.minutes(1))) struct SagaReembolsoTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaReembolsoTests {
     private func refund(_ fixture: SagaFixture, _ id: Int64 = 1, key: String = "r") async -> String {
         let name = RequestName(subject: "gema", operation: "POST /pedidos/{id}/reembolsar", key: key, path: "/pedidos/\(id)/reembolsar")
         let peticion = Peticion(

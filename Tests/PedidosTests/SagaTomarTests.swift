@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// Taking over orders that nobody drives any more.
-@Suite(.timeLimit(.minutes(1))) struct SagaTomarTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaTomarTests {
     private func take(_ fixture: SagaFixture, _ limit: Int = 32) async throws -> [PedidoEnCurso] {
         try await fixture.dao.tomar(limite: limit, arriendo: .seconds(15), trace: nil).commit().pedidos
     }

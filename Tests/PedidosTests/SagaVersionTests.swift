@@ -7,7 +7,7 @@ import WorldKit
 @testable import Pedidos
 
 /// Replicas that want one order, and databases that fail in the middle of it.
-@Suite(.timeLimit(.minutes(1))) struct SagaVersionTests {
+@Suite(.timeLimit(.minutes(5))) struct SagaVersionTests {
     typealias Line = ScriptedRemotes.Line
     typealias Call = ScriptedRemotes.Call
 

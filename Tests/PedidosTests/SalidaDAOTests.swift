@@ -6,7 +6,7 @@ import WorldKit
 @testable import Pedidos
 
 /// What every database must do for the outbox and for timelines.
-@Suite(.timeLimit(.minutes(1))) struct SalidaDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct SalidaDAOTests {
     private static let evento = Evento(.consumo, momento: Instante(micros: 5), intento: 0, remoto: "inventario", estadoHTTP: 200, ms: 3)
 
     /// So many confirmed orders, a second apart.

@@ -8,7 +8,7 @@ import WorldKit
 @testable import Pedidos
 
 /// The loop that empties the outbox.
-@Suite(.timeLimit(.minutes(1))) struct SalidasTests {
+@Suite(.timeLimit(.minutes(5))) struct SalidasTests {
     private func salidas(_ fixture: SagaFixture, _ saga: Saga? = nil) -> Salidas {
         Salidas(SalidaDAO(fixture.database), saga ?? fixture.replica(), tracer: .off, log: .none(fixture.world))
     }

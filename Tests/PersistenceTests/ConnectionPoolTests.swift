@@ -5,7 +5,7 @@ import WorldKit
 @testable import Persistence
 
 /// How connections are lent: to one at a time, in line, and not for ever.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionPoolTests {
     /// A pool of fake sessions.
     private func with(

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// Broken constraints, each told as what it is.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConstraintTests {
     private static let module = Migration(
         module: "pruebas", number: 1,

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// What a service may count on, whichever database it has.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DatabaseTests {
     private struct Refused: Error, Equatable {}
 

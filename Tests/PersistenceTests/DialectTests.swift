@@ -3,7 +3,7 @@ import Testing
 @testable import Persistence
 
 /// The placeholders of the statements that make tables.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DialectTests {
     @Test(arguments: [
         ("a $IDENTITY", "a INTEGER PRIMARY KEY AUTOINCREMENT"),

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Writes that are committed together, and what each of them notices of the others: nothing.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct GroupCommitTests {
     private struct Refused: Error, Equatable {}
 

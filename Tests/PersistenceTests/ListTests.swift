@@ -5,7 +5,7 @@ import WorldKit
 @testable import Persistence
 
 /// Many rows by few statements, and jobs that fail among others that share their transaction.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListTests {
     @Test func `lists have few lengths`() {
         #expect(

@@ -5,7 +5,7 @@ import WorldKit
 @testable import Persistence
 
 /// Reading single things, many at a time.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LookupTests {
     private struct Unreadable: Error {}
 

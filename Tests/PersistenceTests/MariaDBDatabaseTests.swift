@@ -6,7 +6,7 @@ import WorldKit
 @testable import Persistence
 
 /// What a server does that a file does not: it lets one of two transactions go first, ends connections, and goes away.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MariaDBDatabaseTests {
     /// Two processes on one new database, with rows 1 and 2 of `t (id, n)`.
     private func with(
@@ -209,7 +209,7 @@ struct MariaDBDatabaseTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a start waits for a server that goes away in the middle of it`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a start waits for a server that goes away in the middle of it`() async throws {
         let server = try await MariaDBServer.start()
         try await with(server: server) { one, _, _ in
             // A connection that is open, and a server that is gone.
@@ -225,7 +225,7 @@ struct MariaDBDatabaseTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `while the server is away that is told at once, and when it is back all goes on`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `while the server is away that is told at once, and when it is back all goes on`() async throws {
         let server = try await MariaDBServer.start()
         try await with(server: server) { one, _, _ in
             try await one.write { _ = try $0.execute("UPDATE t SET n = 5") }

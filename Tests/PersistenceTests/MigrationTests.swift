@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MigrationTests {
     private static let first = Migration(module: "a", number: 1, statements: ["CREATE TABLE a1 (id $IDENTITY) $TABLE"])
     private static let second = Migration(

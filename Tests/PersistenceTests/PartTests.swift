@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A part of a job that may fail while the job goes on.
-@Suite(.timeLimit(.minutes(1))) struct PartTests {
+@Suite(.timeLimit(.minutes(5))) struct PartTests {
     private struct Refused: Error {}
 
     @Test(arguments: DatabaseKind.allCases) func `a part that fails takes back what it did, and the job stays`(kind: DatabaseKind)

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// Reads go on beside the writes, each on one state of the data.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReadTests {
     /// Runs tasks on a thread of its own, which may wait; the threads that all tasks share may not.
     final class OwnThread: TaskExecutor {

@@ -5,7 +5,7 @@ import WorldKit
 @testable import Persistence
 
 /// A database in memory whose COMMITs end as a rehearsal will have it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RehearsalTests {
     /// One fate, then all is well.
     private final class Fate: CommitPoint {

@@ -7,7 +7,7 @@ import WorldKit
 @testable import Persistence
 
 /// What only SQLite does: its files, its settings, its words.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteFileTests {
     private static let step = Migration(
         module: "libros", number: 1,

@@ -6,7 +6,7 @@ import WorldKit
 @testable import Persistence
 
 /// What SQLite is told before it is trusted.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteSessionTests {
     @Test func `the writer syncs each commit, and the file says so`() throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// What statements take, answer and refuse: the same for every database.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StatementTests {
     @Test(arguments: DatabaseKind.allCases)
     func `too few or too many values are refused, and nothing is done`(kind: DatabaseKind) async throws {

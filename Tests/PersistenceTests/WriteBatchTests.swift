@@ -5,7 +5,7 @@ import WorldKit
 @testable import Persistence
 
 /// The promises of a batch over a session whose every call may fail: what no real database can be made to do at will.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WriteBatchTests {
     /// Runs batches of random jobs as one seed will have them.
     /// - Returns: the session and the jobs.

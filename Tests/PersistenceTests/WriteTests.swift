@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// What a write promises.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WriteTests {
     struct Refusal: Error, Equatable {
         let reason: String

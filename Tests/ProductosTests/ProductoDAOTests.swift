@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What every database must do for products.
-@Suite(.timeLimit(.minutes(1))) struct ProductoDAOTests {
+@Suite(.timeLimit(.minutes(5))) struct ProductoDAOTests {
     private func withDAO(_ kind: DatabaseKind, _ body: @Sendable (ProductoDAO, Database) async throws -> Void) async throws {
         try await kind.withDatabase { database in
             try await database.migrate(ProductoDAO.migrations)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The table of productos in the contract, row by row.
-@Suite(.timeLimit(.minutes(1))) struct ProductosAPITests {
+@Suite(.timeLimit(.minutes(5))) struct ProductosAPITests {
     @Test func `only its health and figures are told to strangers, and each route has its roles`() async throws {
         try await Catalogo.with { catalogo in
             let open = try await catalogo.service.routesOpenToStrangers()

@@ -3,7 +3,7 @@ import Persistence
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProductosBadInputTests {
+@Suite(.timeLimit(.minutes(5))) struct ProductosBadInputTests {
     private static let incomplete = BadBody.each(
         [
             "{}", #"{"nombre":"x"}"#, #"{"precio":1}"#, #"{"nombre":"","precio":1}"#, #"{"nombre":null,"precio":1}"#,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Reads of several products at once, and of what has been read before.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProductosBatchTests {
     @Test func `several are read at once, each once, in order, without those that are not there`() async throws {
         try await Catalogo.with { catalogo in

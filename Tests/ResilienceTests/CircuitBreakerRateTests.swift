@@ -4,7 +4,7 @@ import Testing
 import WorldKit
 
 /// The breaker of the production shape: a share of the calls of the last ten seconds, and what an operator holds.
-@Suite(.timeLimit(.minutes(1))) struct CircuitBreakerRateTests {
+@Suite(.timeLimit(.minutes(5))) struct CircuitBreakerRateTests {
     fileprivate typealias Machine = CircuitBreakerStateMachine
 
     private static let slow = Duration.seconds(2)

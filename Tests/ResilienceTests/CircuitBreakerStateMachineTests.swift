@@ -3,7 +3,7 @@ import Testing
 import WorldKit
 
 /// The rules of the breaker, as tables of what is done and what comes of it.
-@Suite(.timeLimit(.minutes(1))) struct CircuitBreakerStateMachineTests {
+@Suite(.timeLimit(.minutes(5))) struct CircuitBreakerStateMachineTests {
     /// One thing that happens, at a second of uptime.
     enum Step: Sendable {
         /// A call asks and may go; its permit is kept under that name.

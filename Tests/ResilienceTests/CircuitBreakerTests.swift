@@ -3,7 +3,7 @@ import Testing
 import WorldKit
 
 /// The breaker that many tasks share.
-@Suite(.timeLimit(.minutes(1))) struct CircuitBreakerTests {
+@Suite(.timeLimit(.minutes(5))) struct CircuitBreakerTests {
     private let world = StillWorld()
 
     @Test func `while it is open it says whose it is and how long to wait`() throws {

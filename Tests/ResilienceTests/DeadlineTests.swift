@@ -2,7 +2,7 @@ import Resilience
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+@Suite(.timeLimit(.minutes(5))) struct DeadlineTests {
     @Test(arguments: [("0", 0), ("1", 1), ("0250", 250), ("86400000", 86_400_000)] as [(String, Int64)])
     func `the header says how many milliseconds are left`(text: String, millis: Int64) throws {
         let deadline = try #require(Deadline(header: text, now: .second(5)))

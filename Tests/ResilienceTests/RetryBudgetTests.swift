@@ -2,7 +2,7 @@ import Resilience
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct RetryBudgetTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryBudgetTests {
     /// How many repeats it allows at that moment.
     private func allowed(_ budget: inout RetryBudget, at second: Int64) -> Int {
         var count = 0

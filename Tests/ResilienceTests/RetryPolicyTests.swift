@@ -2,7 +2,7 @@ import Resilience
 import Testing
 
 /// How often, and after which pause.
-@Suite(.timeLimit(.minutes(1))) struct RetryPolicyTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryPolicyTests {
     @Test(arguments: [0, 1, 2, 5]) func `there are as many repeats as it says`(count: Int) {
         let policy = RetryPolicy(maximumRetries: count)
         for retry in 1...10 { #expect((policy.pause(beforeRetry: retry, random: 1) != nil) == (retry <= count)) }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct SlidingCountTests {
+@Suite(.timeLimit(.minutes(5))) struct SlidingCountTests {
     @Test func `what happened within the window counts, what is older goes a tenth at a time`() {
         var count = SlidingCount(window: .seconds(10))
         for second in 0..<10 { count.add(now: .second(Int64(second))) }

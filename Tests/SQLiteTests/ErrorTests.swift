@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What SQLite refuses, and by which name.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ErrorTests {
     /// A statement that breaks one constraint of the tables below.
     struct Broken: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import SQLite
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteConnectionTests {
     private func memory() throws -> SQLiteConnection { try SQLiteConnection(path: ":memory:", mode: .readWrite) }
 

@@ -2,7 +2,7 @@ import SQLite
 import Testing
 
 /// Statements are prepared once and kept; what they did is told by their connection.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StatementTests {
     private let connection: SQLiteConnection
 

@@ -2,7 +2,7 @@ import SQLite
 import Testing
 
 /// What is bound to a statement comes back from a column as it was.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ValueTests {
     private let connection: SQLiteConnection
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a service counts of itself.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AppMetricsTests {
     private func lines(_ app: TestApp) async throws -> [String] {
         let answer = try await app.call(.get, "/metrics", headers: [:])

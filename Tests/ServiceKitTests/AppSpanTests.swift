@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// What a service tells a collector of the requests that it answers.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AppSpanTests {
     private struct Broken: Error {}
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct AppTests {
+@Suite(.timeLimit(.minutes(5))) struct AppTests {
     @Test(arguments: [
         (HTTPMethod.get, "/cosas", ""), (.get, "/nada", ""), (.put, "/cosas", "{}"), (.post, "/cosas", "no es JSON"),
         (.get, "/cosas/abc", ""), (.get, "/cosas?limite=0", ""), (.post, "/health", ""), (HTTPMethod(rawValue: "BREW"), "/cosas", ""),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CollectorAnswerTests {
     private func answer(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> CollectorAnswer {
         CollectorAnswer(

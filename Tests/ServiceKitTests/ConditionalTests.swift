@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// `ETag` and `If-None-Match`.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConditionalTests {
     @Test(arguments: [
         ("", "6c62272e07bb014262b821756295c58d"), ("a", "d228cb696f1a8caf78912b704e4a8964"),

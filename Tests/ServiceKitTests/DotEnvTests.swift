@@ -2,7 +2,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct DotEnvTests {
+@Suite(.timeLimit(.minutes(5))) struct DotEnvTests {
     @Test(arguments: [
         ("", [:]),
         ("A=1", ["A": "1"]),

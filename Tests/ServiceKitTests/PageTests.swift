@@ -3,7 +3,7 @@ import JSON
 import ServiceKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PageTests {
+@Suite(.timeLimit(.minutes(5))) struct PageTests {
     private func call(_ query: String) throws -> Call {
         Call(Request(method: .get, target: try #require(RequestTarget("/cosas" + query))), PathParameters(), .anonymous)
     }

@@ -79,7 +79,7 @@ private struct Case: Sendable, CustomTestStringConvertible {
     struct Strange: Error { let text: String }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ProblemTests {
+@Suite(.timeLimit(.minutes(5))) struct ProblemTests {
     @Test(arguments: Case.client) fileprivate func `what the client did wrong is told precisely`(_ known: Case) throws {
         let answer = Answer(Problem(known.error).response(instance: "/cosas/1"))
         let problem = try answer.problem()

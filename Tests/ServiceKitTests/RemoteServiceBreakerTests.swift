@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// The breaker of a remote, seen from its calls. A POST that was sent is tried once, so each is one failure.
-@Suite(.timeLimit(.minutes(1))) struct RemoteServiceBreakerTests {
+@Suite(.timeLimit(.minutes(5))) struct RemoteServiceBreakerTests {
     private static let call = RemoteRequest.post("/a", [])
 
     /// A remote whose breaker three failures in a row have opened; the script goes on with `rest`.

@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// How far a caller's patience reaches, and how often a remote is asked again.
-@Suite(.timeLimit(.minutes(1))) struct RemoteServiceDeadlineTests {
+@Suite(.timeLimit(.minutes(5))) struct RemoteServiceDeadlineTests {
     /// Calls with that much time left.
     private func send(
         _ request: RemoteRequest, left: Duration?, _ script: ScriptedHTTP.Line..., chance: UInt64 = 0

@@ -8,7 +8,7 @@ import WorldKit
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct RemoteServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct RemoteServiceTests {
     private typealias Line = ScriptedHTTP.Line
 
     private static let notSent = Line.fail(.cannotConnect, wasSent: false)

@@ -9,7 +9,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// What a service tells a collector of the calls that it makes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RemoteSpanTests {
     private static let current = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

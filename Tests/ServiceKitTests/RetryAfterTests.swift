@@ -7,7 +7,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// What becomes of a call whose remote asks to be left alone.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetryAfterTests {
     /// How often the call left, the pauses between, and what it failed with.
     private func attempts(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceConfigurationTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceConfigurationTests {
     private func read(_ values: [String: String]) throws -> ServiceConfiguration {
         var reader = SettingsReader(values)
         let configuration = ServiceConfiguration(&reader, service: "cosas", port: 5009, audience: "cosas-api")
@@ -138,7 +138,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceProgramTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceProgramTests {
     @Test func `the help lists every setting with its form, its default and what it is for`() {
         let own = Setting("COLOR", "a color", default: "azul", "the color of things")
         let program = ServiceProgram(

@@ -7,7 +7,7 @@ private let nombre = Setting("NOMBRE", "a name", default: "nadie", "a text")
 private let otro = Setting("OTRO_URL", "an address like http://host:port", default: "http://127.0.0.1:5001", "an address")
 private let clave = Setting("CLAVE", "visible ASCII", default: "abierta", "a secret", isSecret: true)
 
-@Suite(.timeLimit(.minutes(1))) struct SettingsReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct SettingsReaderTests {
     @Test func `a variable that is not set has its default`() throws {
         var reader = SettingsReader([:])
         #expect(reader.text(nombre) == "nadie")
@@ -96,7 +96,7 @@ private let clave = Setting("CLAVE", "visible ASCII", default: "abierta", "a sec
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct SecretSettingTests {
+@Suite(.timeLimit(.minutes(5))) struct SecretSettingTests {
     private func reader(_ values: [String: String], file: String?) -> SettingsReader {
         SettingsReader(values) { path in path == "/run/clave" ? file : nil }
     }

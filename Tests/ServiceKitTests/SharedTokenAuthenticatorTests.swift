@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1))) struct SharedTokenAuthenticatorTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedTokenAuthenticatorTests {
     private func request(_ fields: [String]) throws -> Request {
         let target = try #require(RequestTarget("/cosas"))
         return Request(method: .get, target: target, headers: HTTPHeaders(fields.map { .init("Authorization", $0) }))

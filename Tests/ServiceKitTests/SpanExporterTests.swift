@@ -6,7 +6,7 @@ import WorldKit
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SpanExporterTests {
     /// A process that exports, on a clock that the test moves.
     private struct Process: Sendable {

@@ -2,7 +2,7 @@ import ServiceKit
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1))) struct ToolOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolOutputTests {
     private func text(colored isColored: Bool, _ write: (ToolOutput) -> Void) -> String {
         let text = Locked("")
         write(ToolOutput(isColored: isColored) { piece in text.withLock { $0 += piece } })

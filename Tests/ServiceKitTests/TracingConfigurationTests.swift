@@ -3,7 +3,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TracingConfigurationTests {
     private func read(_ values: [String: String]) throws -> TracingConfiguration {
         var reader = SettingsReader(values)

@@ -7,7 +7,7 @@ import Testing
 @testable import ServiceKit
 
 /// A service that keeps nothing and asks nobody who they are.
-@Suite(.timeLimit(.minutes(1))) struct WithoutDatabaseTests {
+@Suite(.timeLimit(.minutes(5))) struct WithoutDatabaseTests {
     private func with(_ routes: [Route], _ body: @Sendable (TestApp) async throws -> Void) async throws {
         try await withLiveWorld { world in
             try await body(TestApp(App(name: "cosas", routes: routes, context: TestApp.context(in: world))))

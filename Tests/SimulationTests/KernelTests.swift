@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The scheduler and the world that it makes, by a toy service.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct KernelTests {
     /// On a thread of its own: it would keep one of the few that all tests share.
     private func run(_ manner: Libreta.Manner = .right, seeds: ClosedRange<UInt64>) async throws -> [Outcome] {

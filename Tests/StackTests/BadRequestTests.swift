@@ -8,7 +8,7 @@ import Testing
 import WorldKit
 
 /// What the real services do with requests that are wrong: a 4xx with a sentence, nothing written, nothing broken.
-@Suite(.timeLimit(.minutes(3))) struct BadRequestTests {
+@Suite(.timeLimit(.minutes(10))) struct BadRequestTests {
     private static let names = ["productos", "inventario", "pagos", "pedidos"]
 
     /// What the four databases hold, `migraciones` and all.

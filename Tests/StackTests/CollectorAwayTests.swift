@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A service whose collector does not answer.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CollectorAwayTests {
     @Test func `it serves and stops as ever, and says so once`() async throws {
         let folder = try TemporaryFolder()

@@ -5,7 +5,7 @@ import Testing
 
 /// The four services and a real collector.
 @Suite(
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .enabled(if: Collector.program != nil, "OTELCOL names no collector: scripts/probar tells how to try with one"))
 struct CollectorTests {
     private static let services = ["pedidos", "productos", "inventario", "pagos"]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The issuer of development as a process.
-@Suite(.timeLimit(.minutes(2))) struct EmisorProgramTests {
+@Suite(.timeLimit(.minutes(5))) struct EmisorProgramTests {
     private static let realm = """
         {"realm":"compras","clients":[
           {"clientId":"cli","publicClient":true,"directAccessGrantsEnabled":true,"fullScopeAllowed":true},

@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// pagos is killed beside the gateway, at each place where that can leave the two of different minds, and started again.
-@Suite(.timeLimit(.minutes(3))) struct GatewayKillTests {
+@Suite(.timeLimit(.minutes(10))) struct GatewayKillTests {
     struct Caso: Sendable, CustomTestStringConvertible {
         /// What is asked for last, and what the charge comes to by it.
         let verbo: String

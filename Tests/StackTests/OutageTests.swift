@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// inventario goes away and comes back while clients order.
-@Suite(.timeLimit(.minutes(3))) struct OutageTests {
+@Suite(.timeLimit(.minutes(10))) struct OutageTests {
     /// Orders one after another, each under a key of its own, until told to stop.
     private func buy(_ stack: Stack, client: Int, _ told: Told, _ stop: Locked<Bool>) async throws {
         var number = 0

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a person meets who starts one of the programs by hand.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProgramTests {
     static let services = ["productos", "inventario", "pagos", "pedidos", "contenido", "compras", "emisor", "mediador"]
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct PurchaseTests {
     @Test func `the curl calls of the README answer what it says`() async throws {
         try await Stack.with { stack in

@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// The server of all databases is killed and comes back while clients order.
-@Suite(.timeLimit(.minutes(4)), .serialized) struct ServerAwayTests {
+@Suite(.timeLimit(.minutes(10)), .serialized) struct ServerAwayTests {
     /// How a shape of the system is asked for an order of one piece.
     private struct Shape: Sendable {
         /// The service of orders.

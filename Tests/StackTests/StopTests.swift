@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// What becomes of requests when a service is told to stop, or is killed.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopTests {
     /// What the clients saw.
     private struct Seen: Sendable {

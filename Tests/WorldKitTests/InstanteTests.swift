@@ -1,7 +1,7 @@
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InstanteTests {
     @Test(arguments: [
         (0, "1970-01-01T00:00:00.000Z"),

@@ -3,7 +3,7 @@ import Testing
 import WorldKit
 
 /// The timers of LiveWorld. What must happen in a known order is set by a timer that fires: meanwhile no other can.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LiveTimerTests {
     private let world = LiveWorld()
 

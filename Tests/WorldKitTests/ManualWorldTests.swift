@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManualWorldTests {
     private let world = ManualWorld(seed: 3, start: Instante(micros: 1_000_000))
     private let fired = Locked<[Int]>([])

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OneShotTests {
     private struct Broken: Error, Equatable {}
 

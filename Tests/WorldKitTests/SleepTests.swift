@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SleepTests {
     @Test func `it ends at its deadline, and not before`() async throws {
         let world = ManualWorld()

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SplitMix64Tests {
     /// Source: the sequence that Rosetta Code gives for this seed.
     @Test func `the published sequence comes out`() {

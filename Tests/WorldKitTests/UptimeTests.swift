@@ -1,7 +1,7 @@
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UptimeTests {
     @Test(arguments: [
         (Duration.zero, 0, 0),

@@ -1,7 +1,7 @@
 import Testing
 import WorldKit
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct WorkerTests {
     private let world = LiveWorld()
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Wycheproof's signatures of RSA with SHA-256, held against the key itself, below the rules for which keys are taken.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: Vectors.folder != nil, "VECTORS_DIR names no folder with the test vectors of Project Wycheproof"))
 struct RSASignatureVectorTests {
     @Test func `what is valid is taken, and nothing else`() throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// Wycheproof's keys of RSA, good and bad, each with a text that is signed with it.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: Vectors.folder != nil, "VECTORS_DIR names no folder with the test vectors of Project Wycheproof"))
 struct WebKeyVectorTests {
     /// Why the key of this test is passed over, nil where it is not; and whether the signature is good with its two numbers, whatever they

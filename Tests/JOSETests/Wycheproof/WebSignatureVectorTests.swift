@@ -7,7 +7,7 @@ import Testing
 /// Wycheproof's 401 signed texts. Their payloads are words like `foo` and their headers say no `typ`, so they are held against what lies
 /// below the rules for tokens: the compact form, the header, the key and the signature.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: Vectors.folder != nil, "VECTORS_DIR names no folder with the test vectors of Project Wycheproof"))
 struct WebSignatureVectorTests {
     private static let file = "json_web_signature_test.json"

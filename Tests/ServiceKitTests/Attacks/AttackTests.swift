@@ -6,7 +6,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// What an attacker tries at a service that takes access tokens: each is refused as it must be, nothing is done, nothing is fetched.
-@Suite(.timeLimit(.minutes(2))) struct AttackTests {
+@Suite(.timeLimit(.minutes(5))) struct AttackTests {
     private func expectRefused(_ attacks: [Attack]) async throws {
         try await GuardedApp.with { guarded in try await expectRefused(attacks, by: guarded) }
     }

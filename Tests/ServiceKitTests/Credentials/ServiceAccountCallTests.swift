@@ -8,7 +8,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// Calls to another service with tokens of one's own. Pauses between tries take no time here; what is waited for with patience does.
-@Suite(.timeLimit(.minutes(1))) struct ServiceAccountCallTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceAccountCallTests {
     private struct Fixture: Sendable {
         let world: LeapingWorld
         let endpoint: StagedEndpoint

@@ -7,7 +7,7 @@ import Testing
 import WorldKit
 
 /// How a service gets tokens for its own calls, on a clock that stands still until a test moves it.
-@Suite(.timeLimit(.minutes(1))) struct ServiceAccountTests {
+@Suite(.timeLimit(.minutes(5))) struct ServiceAccountTests {
     private struct Fixture: Sendable {
         let world: LeapingWorld
         let endpoint: StagedEndpoint

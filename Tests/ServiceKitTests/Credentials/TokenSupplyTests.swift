@@ -3,7 +3,7 @@ import Testing
 import WorldKit
 
 /// When a token is got and which one is used: every transition, by a clock that is nothing but a number.
-@Suite(.timeLimit(.minutes(1))) struct TokenSupplyTests {
+@Suite(.timeLimit(.minutes(5))) struct TokenSupplyTests {
     private let one = Secret("uno")
     private let two = Secret("dos")
     private let away = NoCredentials(reason: "away")

@@ -9,7 +9,7 @@ import WorldKit
 @testable import ServiceKit
 
 /// What an issuer may answer, and what becomes of a service then: before it has its first keys, and afterwards.
-@Suite(.timeLimit(.minutes(1))) struct JWKSRequestTests {
+@Suite(.timeLimit(.minutes(5))) struct JWKSRequestTests {
     // The question.
 
     @Test func `it asks for keys, for three seconds and 128 KiB at the most, and shows nothing of its own`() async throws {

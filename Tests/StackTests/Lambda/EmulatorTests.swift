@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// The runtime under AWS's own emulator: what a function does wrong, and what becomes of it and of the next call.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EmulatorTests {
     private static let function = "funcion-de-prueba"
 

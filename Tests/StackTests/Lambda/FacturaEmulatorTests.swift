@@ -4,7 +4,7 @@ import OutboundHTTP
 import Testing
 
 /// The real function under the real emulator.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct FacturaEmulatorTests {
     @Test func `each sample event is answered as its name says`() async throws {
         let samples = URL(filePath: #filePath).appending(path: "../../../../lambda/events").standardizedFileURL.path

@@ -5,7 +5,7 @@ import Testing
 import WorldKit
 
 /// The executable of a function, as whoever starts it sees it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FunctionProcessTests {
     private func run(
         _ name: String, _ arguments: [String], _ environment: [String: String] = [:]

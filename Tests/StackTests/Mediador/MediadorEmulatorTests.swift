@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// What a real mediator makes of a real emulator, which ends when it is called twice at a time.
-@Suite(.timeLimit(.minutes(2))) struct MediadorEmulatorTests {
+@Suite(.timeLimit(.minutes(5))) struct MediadorEmulatorTests {
     @Test func `a function under the emulator is called, and called again`() async throws {
         try await Mediation.with { mediation async throws in
             for number in 1...3 {

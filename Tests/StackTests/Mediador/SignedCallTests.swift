@@ -6,7 +6,7 @@ import Testing
 import WorldKit
 
 /// A real mediator before an endpoint of AWS that verifies signatures.
-@Suite(.timeLimit(.minutes(1))) struct SignedCallTests {
+@Suite(.timeLimit(.minutes(5))) struct SignedCallTests {
     private func invoke(_ environment: [String: String], _ check: @Sendable (OutboundResponse, ServiceProcess) async throws -> Void)
         async throws
     {
