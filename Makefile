@@ -24,7 +24,7 @@ help: ; @sed -n 's/^# //p' Makefile
 
 demo: ; @scripts/demo
 test: ; @scripts/probar
-test-containers: ; @scripts/contenedores
+test-containers: ; @scripts/probar-contenedores
 run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
 sanitize: ; @scripts/sanear

@@ -34,6 +34,8 @@ internal import WorldKit
         // 0 is none.
         unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, timeout.map { Int(max($0.millis, 1)) } ?? 0)
         unsafe shim_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(configuration.connectTimeout.millis))
+        // Replicas come and go behind one name: who is gone must not be called for a minute, which is curl's default.
+        unsafe shim_setopt_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, 1)
         unsafe shim_setopt_long(handle, CURLOPT_MAXAGE_CONN, Int(configuration.maximumIdleTime.millis / 1000))
         maximumResponseSize = min(request.maximumResponseSize ?? .max, configuration.maximumResponseSize)
         unsafe shim_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(maximumResponseSize))

@@ -1,40 +1,5 @@
-# Sourced by scripts/contenedores: logins at Keycloak, and what is tried of them, one function a stage.
+# Sourced by scripts/probar-contenedores: logins at Keycloak, and what is tried of them, one function a stage.
 # shellcheck shell=bash disable=SC2154
-
-# keep NAME ANSWER: the access token of an answer becomes the header of NAME's calls.
-keep() {
-  [[ $2 =~ \"access_token\":\"([^\"]+)\" ]] || fail "$1 got no token: $2"
-  printf 'Authorization: Bearer %s\n' "${BASH_REMATCH[1]}" >"$folder/$1"
-}
-
-# login NAME [PASSWORD]: as a person's program does, who trusts it with the password.
-login() {
-  local answer
-  answer=$(curl -sS --max-time 30 "$issuer/protocol/openid-connect/token" -d grant_type=password -d client_id=compras-cli \
-    -d "username=$1" -d "password=${2:-$1}") || fail "Keycloak does not answer"
-  keep "$1" "$answer"
-}
-
-# Tokens live for five minutes: everybody who takes part in a stage logs in when it begins.
-login_all() {
-  : >"$folder/nadie"
-  local person
-  for person in ana luis gema; do login "$person"; done
-}
-
-# client_login CLIENT [SECRET]: as compras does, from its container, on its way to another service. Prints the answer.
-client_login() {
-  docker exec "$(compose ps -q compras)" bash -c \
-    'curl -sS --max-time 10 "$OIDC_TOKEN_URL" -u "$1:${2-$(<"/secretos/${1/-/_}")}" -d grant_type=client_credentials' bash "$@"
-}
-
-# within STATUS NAME URL: reads from inside, where pagos can be reached.
-within() {
-  local status
-  status=$(docker exec -i "$(compose ps -q compras)" curl -sS --max-time 10 -H @- -o /dev/null -w '%{http_code}' "$3" <"$folder/$2") ||
-    fail "$3 does not answer inside"
-  [[ $status == "$1" ]] || fail "$3 answered $status instead of $1 to $2"
-}
 
 # Each of the secrets in turn missing, empty, or what stands in the realm's file in its place; the demonstration anywhere but at localhost,
 # or neither on nor off.
@@ -129,7 +94,7 @@ issuer_killed() {
 # admin METHOD PATH [BODY]: a call to Keycloak's admin API by the administrator that it was made with.
 admin() {
   local answer status
-  answer=$(sed -n 's/^keycloak_admin *//p' "$folder/secrets" | tr -d '\n' |
+  answer=$(secret_of keycloak_admin | tr -d '\n' |
     curl -sS --max-time 30 "${issuer%/*}/master/protocol/openid-connect/token" -d grant_type=password -d client_id=admin-cli -d username=admin \
       --data-urlencode password@-) || fail "Keycloak does not answer"
   keep admin "$answer"
@@ -141,7 +106,7 @@ admin() {
 # A client's secret is changed as the README says: the one before opens nothing any more, and compras goes on with the new one.
 rotated() {
   local old
-  old=$(sed -n 's/^compras_pagos *//p' "$folder/secrets")
+  old=$(secret_of compras_pagos)
   compose run --rm -T --entrypoint rm secretos /secretos/compras_pagos || fail "the secret cannot be removed"
   compose run --rm -T secretos >/dev/null || fail "no other secret is made"
   compose exec -T keycloak clientes >"$folder/clientes" 2>&1 || fail "Keycloak cannot be told: $(<"$folder/clientes")"
