@@ -88,14 +88,20 @@ patience() {
   sleep 0.3
 }
 
-# settled: all that was begun is at its end, and agrees.
-settled() {
-  local end=$((SECONDS + 90))
-  until docker exec "$(compose ps -q compras | head -n 1)" compras conciliar >"$folder/conciliar" 2>&1; do
-    ((SECONDS < end)) || fail "compras conciliar finds that something disagrees: $(<"$folder/conciliar")"
+# agree: what orders, stock, payments and ledger say of each other, once what was under way has come to its end.
+agree() {
+  local end=$((SECONDS + 180)) container
+  container=$(compose ps -q compras | head -n 1)
+  until docker exec "$container" compras conciliar >"$folder/conciliar" 2>&1; do
+    ((SECONDS < end)) || fail "orders, stock and payments do not agree: $(<"$folder/conciliar")"
     sleep 1
   done
+}
+
+# settled: they agree, and what was said to be confirmed is.
+settled() {
   local id
+  agree
   for id in $bought; do
     call 200 ana GET compras "/pedidos/$id"
     expect '"estado":"confirmado"'
