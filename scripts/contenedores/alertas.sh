@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # watched COMMAND…: compose with Prometheus as it runs here: it looks once a second, alerts do not wait, and what they look back at are seconds.
-watched() { compose -f "$folder/observabilidad.yaml" --profile observabilidad "$@"; }
+watched() { compose -f compose.yaml -f "$folder/observabilidad.yaml" --profile observabilidad "$@"; }
 
 # The names of the alerts that fire.
 firing() {
