@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 # watched COMMAND…: compose with Prometheus as it runs here: it looks once a second, alerts do not wait, and what they look back at are seconds.
-watched() { compose -f compose.yaml -f "$folder/observabilidad.yaml" --profile observabilidad "$@"; }
+watched() { COMPOSE_FILE=$COMPOSE_FILE:$folder/observabilidad.yaml compose --profile observabilidad "$@"; }
 
 # The names of the alerts that fire.
 firing() {
@@ -73,7 +73,7 @@ YAML
   alerts_of_keycloak
   alerts_of_mariadb
 
-  watched rm --stop --force prometheus sonda >/dev/null 2>&1 || fail "Prometheus cannot be removed"
+  { watched rm --stop --force sonda && watched rm --stop --force prometheus; } >/dev/null 2>&1 || fail "Prometheus cannot be removed"
   docker volume rm "${project}_prometheus" >/dev/null || fail "the volume of Prometheus cannot be removed"
 }
 
@@ -113,7 +113,8 @@ alerts_of_contenido() {
 alerts_of_keycloak() {
   local header mediador status
   mediador=$(compose ps -q mediador)
-  compose stop keycloak mediador || fail "Keycloak cannot be stopped"
+  compose stop mediador || fail "mediador cannot be stopped"
+  compose stop keycloak || fail "Keycloak cannot be stopped"
   header=$(printf '{"alg":"RS256","typ":"at+jwt","kid":"otra"}' | base64 -w0 | tr '+/' '-_' | tr -d '=')
   sed "s/Bearer [^.]*/Bearer $header/" "$folder/ana" >"$folder/otra"
   status=$(attempt otra GET compras /pedidos) || fail "compras does not answer"
@@ -127,7 +128,8 @@ alerts_of_keycloak() {
 
 # No database, no gateway, and nobody who looks at it.
 alerts_of_mariadb() {
-  compose stop mariadb puerta || fail "MariaDB cannot be stopped"
+  compose stop puerta || fail "the gateway cannot be stopped"
+  compose stop mariadb || fail "MariaDB cannot be stopped"
   fires DatabaseAway GatewayUnreachable
   watched stop sonda || fail "the probe cannot be stopped"
   fires ProbeDown
