@@ -54,7 +54,6 @@ services:
       - "$folder/prometheus.yml:/etc/prometheus/prometheus.yml:ro"
       - "$folder/alertas.yml:/etc/prometheus/alertas.yml:ro"
 YAML
-  watched build prometheus >"$folder/build" 2>&1 || fail "the image cannot be built: $(<"$folder/build")"
   watched up -d --wait prometheus sonda >"$folder/up" 2>&1 || fail "Prometheus does not start: $(<"$folder/up")"
   prometheus=$(watched port prometheus 9090)
   for service in prometheus sonda; do

@@ -23,11 +23,14 @@ attempt() {
 # The address of a service on this machine, that of the gateway where it is behind it. Asked for each time: a container that starts anew may
 # get another port.
 published() {
+  local service=$1 port=8080 known
   case $1 in
-    contenido | compras) compose port puerta 5000 ;;
-    mediador) compose port mediador 5006 ;;
-    *) compose port "$1" 8080 ;;
+    contenido | compras) service=puerta port=5000 ;;
+    mediador) port=5006 ;;
   esac
+  # Not `compose port`, which takes ten times as long.
+  known=$(docker ps --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$service" --format '{{.Ports}}')
+  [[ $known =~ (127\.0\.0\.1:[0-9]+)-\>$port/tcp ]] && echo "${BASH_REMATCH[1]}"
 }
 
 # A header field of the last answer.

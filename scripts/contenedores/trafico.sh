@@ -10,6 +10,7 @@ start_traffic() {
     plenty=${location##*/}
     call 200 gema POST contenido /stock "{\"producto_id\":$plenty,\"cantidad\":1000000}"
   fi
+  started=$SECONDS
   rm -rf "$folder/traffic"
   mkdir "$folder/traffic"
   traffic=()
@@ -100,10 +101,17 @@ agree() {
 
 # settled: they agree, and what was said to be confirmed is.
 settled() {
-  local id
+  local id confirmed cursor
   agree
+  cursor=''
+  confirmed=''
+  while true; do
+    call 200 ana GET compras "/pedidos?estado=confirmado&limite=1000${cursor:+&cursor=$cursor}"
+    confirmed+=$(grep -o '"id":[0-9]*' <<<"$body" | cut -d: -f2)$'\n'
+    [[ $body =~ \"siguiente\":\"?([^\",}]+) ]] || break
+    cursor=${BASH_REMATCH[1]}
+  done
   for id in $bought; do
-    call 200 ana GET compras "/pedidos/$id"
-    expect '"estado":"confirmado"'
+    grep -qx "$id" <<<"$confirmed" || fail "order $id was answered as confirmed, and is not"
   done
 }
