@@ -32,7 +32,7 @@ backup() {
   halfway=$location
 
   start_traffic 3
-  until [[ -s $folder/traffic/1/bought ]]; do sleep 0.2; done
+  let_traffic_flow 10
   compose pause pagos || fail "pagos cannot be paused"
   attempt ana POST compras "$halfway/confirm" '{"pago":{"medio":"tarjeta"}}' "Idempotency-Key: $project-medio" >/dev/null 2>&1 & caller=$!
   until [[ $(stock_reserved) -ge 7 ]]; do sleep 0.2; done

@@ -69,6 +69,7 @@ scaled() {
   mapfile -t replicas < <(compose ps -q compras)
   [[ ${#replicas[@]} -eq 2 ]] || fail "there are ${#replicas[@]} replicas of compras"
   start_traffic 3
+  let_traffic_flow 60
   stop_traffic
   for replica in "${replicas[@]}"; do
     curl -sS --max-time 10 "http://$(inside "$replica"):5000/metrics" | grep -q '^http_requests_total{.*confirm' || fail "one replica of compras is never called"
