@@ -118,7 +118,7 @@ def components(image, versions):
     if take(r"var/runtime/bootstrap"):
         yield "compras-factura", versions["compras"], "Apache-2.0", "the function, one program", None
         yield "swift-runtime", versions["swift"], "Apache-2.0 WITH Swift-exception", "within the function's program", None
-    services = take(r"usr/local/bin/(contenido|pagos|mediador|compras)")
+    services = take(r"usr/local/bin/(compras|contenido|inventario|mediador|pagos|pedidos|productos)")
     if services:
         yield "compras", versions["compras"], "Apache-2.0", " ".join(map(os.path.basename, services)), None
     for path in take(r"usr/local/bin/aws-lambda-rie"):
