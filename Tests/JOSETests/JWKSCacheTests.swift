@@ -85,6 +85,28 @@ import WorldKit
         }
     }
 
+    @Test func `a start waits for the first set, with one fetch, and for a slow issuer no longer than it says`() async throws {
+        try await with(isRunning: false) { fixture in
+            fixture.issuer.hold()
+            let prepared = OneShot<Void>()
+            fixture.world.spawn("start") {
+                await fixture.cache.prepare(until: fixture.world.uptime + .seconds(3))
+                prepared.complete(.success(()))
+            }
+            try await fixture.issuer.untilFetches(1)
+            await fixture.world.untilTimers(1)
+            fixture.world.advance(by: .seconds(3))
+            try await prepared.value()
+            #expect(!fixture.cache.isReady)
+            fixture.world.spawn("issuer-keys", fixture.cache.run)
+            fixture.issuer.release()
+            await fixture.world.untilTimers(1)
+            #expect(fixture.cache.isReady && fixture.issuer.fetches == 1)
+            await fixture.cache.prepare(until: fixture.world.uptime + .seconds(3))
+            #expect(fixture.issuer.fetches == 1)
+        }
+    }
+
     @Test func `an issuer that is away is tried every two seconds until it has given its first set`() async throws {
         let issuer = StagedIssuer(Self.a)
         issuer.goAway()

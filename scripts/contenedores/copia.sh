@@ -35,7 +35,7 @@ backup() {
   let_traffic_flow 10
   compose pause pagos || fail "pagos cannot be paused"
   attempt ana POST compras "$halfway/confirm" '{"pago":{"medio":"tarjeta"}}' "Idempotency-Key: $project-medio" >/dev/null 2>&1 & caller=$!
-  until [[ $(stock_reserved) -ge 7 ]]; do sleep 0.2; done
+  until_it_holds '"reservado":7' contenido "/stock/$product"
   cat "$folder"/traffic/*/bought >"$folder/before"
   copia guardar "$backup" >"$folder/saved" 2>&1 & saver=$!
   # As soon as the dump has begun its moment is over, and all goes on while it is written.
@@ -46,6 +46,7 @@ backup() {
   sleep 2
   stop_traffic
   wait "$caller" || true
+  settled
   [[ $(wc -l <<<"$bought") -gt $(wc -l <"$folder/before") ]] || fail "nobody could buy while the backup was made"
   [[ $(find "$backup" -type f ! -perm 600 | wc -l) -eq 0 && $(stat -c %a "$backup") == 700 ]] || fail "others may read the backup"
   [[ $(sed 's/ *$//' "$backup/secretos") == "$(secrets)" ]] || fail "the secrets in the backup are not those of the stack"
@@ -129,7 +130,7 @@ damaged() {
 restore_killed() {
   local backup=$folder/copia pause restorer name
   for pause in 0 2 4 6; do
-    compose down --volumes --remove-orphans || fail "the data cannot be removed"
+    compose --profile '*' down --volumes --remove-orphans || fail "the data cannot be removed"
     setsid docker/copia restaurar "$backup" >"$folder/restored" 2>&1 & restorer=$!
     until docker volume inspect "${project}_raiz" >/dev/null 2>&1 && docker run --rm --network none --user 10100:10100 \
       -v "${project}_raiz:/raiz:ro" --entrypoint test "$COMPRAS_IMAGE" -e /raiz/.restauracion; do
@@ -147,7 +148,7 @@ restore_killed() {
     compose down --remove-orphans || fail "the containers cannot be removed"
     refused 'a restore was begun and has not come to its end' copia restaurar "$backup"
   done
-  compose down --volumes --remove-orphans || fail "the data cannot be removed"
+  compose --profile '*' down --volumes --remove-orphans || fail "the data cannot be removed"
   copia restaurar "$backup" >"$folder/restored" 2>&1 || fail "the backup is not restored after one that was killed: $(<"$folder/restored")"
   start
   login_all

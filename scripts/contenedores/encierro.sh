@@ -32,13 +32,13 @@ SH
 # As kills leave them in the middle of the first start: MariaDB's data folder with some of the server's tables and nobody's password, and
 # Keycloak's database with one of its tables.
 first_start() {
+  local begun=$SECONDS
   compose run --rm -T --no-deps --entrypoint bash mariadb -c 'cd /var/lib/mysql && mkdir mysql && touch .inicio mysql/db.MAI' ||
     fail "no container of MariaDB could be run"
   compose run --rm -T bases >"$folder/up" 2>&1 || fail "the databases are not made: $(<"$folder/up")"
   [[ $(compose logs mariadb 2>&1) == *'begins anew'* ]] || fail "MariaDB took up a first start that was killed as if it were done"
   docker exec "$(compose ps -q mariadb)" bash -c 'MYSQL_PWD=$(</raiz/mariadb) mariadb -h 127.0.0.1 -e "CREATE TABLE keycloak.CLIENT (ID INT)"' ||
     fail "no table could be made"
-  local begun=$SECONDS
   start
   say "every container is well $((SECONDS - begun)) s after \`up\`"
   ((SECONDS - begun <= 180)) || fail "the containers are not well within 180 s"

@@ -81,6 +81,15 @@ package final class JWKSCache: Sendable {
         }
     }
 
+    /// Fetches the keys where it is time, and waits for that, whatever comes of it.
+    /// - Parameter deadline: how long it waits; the fetch goes on.
+    package func prepare(until deadline: Uptime) async {
+        let end = state.withLock { $0.machine.isDue(now: world.uptime) ? $0.end : nil }
+        guard let end else { return }
+        world.spawn("jwks") { await self.load() }
+        _ = try? await end.value(until: deadline, in: world)
+    }
+
     /// Fetches the keys whenever it is time, until its task is cancelled.
     package func run() async {
         while !Task.isCancelled {

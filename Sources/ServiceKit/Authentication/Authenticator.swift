@@ -1,4 +1,5 @@
 package import HTTPServer
+package import WorldKit
 
 /// Finds out who calls, before anything else of the request is looked at.
 package protocol Authenticator: Sendable {
@@ -15,6 +16,10 @@ package protocol Authenticator: Sendable {
     /// Whether it can tell anybody who they are.
     var isReady: Bool { get }
 
+    /// Gets what it needs before it can tell anybody who he is, such as keys; whether it has got it `isReady` says.
+    /// - Parameter deadline: how long that is worth waiting for.
+    func prepare(until deadline: Uptime) async
+
     /// What goes on beside the requests, such as fetching keys.
     var services: [App.BackgroundService] { get }
 }
@@ -22,6 +27,9 @@ package protocol Authenticator: Sendable {
 extension Authenticator {
     /// Lets everybody pass.
     package func precheck(_ headers: HTTPHeaders) throws {}
+
+    /// Needs nothing.
+    package func prepare(until deadline: Uptime) async {}
 
     /// Always.
     package var isReady: Bool { true }

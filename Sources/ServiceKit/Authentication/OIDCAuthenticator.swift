@@ -59,5 +59,7 @@ package struct OIDCAuthenticator: Authenticator {
 
     package var isReady: Bool { verifier.keys.isReady }
 
+    package func prepare(until deadline: Uptime) async { await verifier.keys.prepare(until: deadline) }
+
     package var services: [App.BackgroundService] { [App.BackgroundService("issuer-keys", verifier.keys.run)] }
 }

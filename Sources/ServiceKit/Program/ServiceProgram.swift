@@ -162,6 +162,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         serverConfiguration.host = configuration.host
         serverConfiguration.port = configuration.port
         serverConfiguration.maximumBodySize = maximumBodySize
+        // A replica beside others is called as soon as it listens. An issuer that is away is waited for no longer than this.
+        await context.authenticator.prepare(until: world.uptime + .seconds(3))
         let server = try Server(
             serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
