@@ -47,6 +47,8 @@ restarted() {
     start_traffic 2
     compose restart "$service" || fail "$service cannot be restarted"
     start
+    # A circuit breaker that has opened meanwhile lets nothing through for half a minute.
+    let_traffic_flow 10
     stop_traffic
     settled
   done
@@ -57,6 +59,7 @@ restarted() {
     start
     [[ $(docker inspect -f '{{.State.StartedAt}}' "$(compose ps -q "$service")") != "$before" ]] || fail "$service was not restarted"
   done
+  let_traffic_flow 10
   stop_traffic
   login_all
   settled

@@ -26,10 +26,10 @@ start_traffic() {
   done
 }
 
-# let_traffic_flow ORDERS: until so many have been bought, for a minute at the most.
+# let_traffic_flow ORDERS: until so many have been bought, for five minutes after their begin at the most.
 let_traffic_flow() {
   until (($(cat "$folder"/traffic/*/bought 2>/dev/null | wc -l) >= $1)); do
-    ((SECONDS - started < 60)) || fail "nobody buys: $(cat "$folder"/traffic/*/refused 2>/dev/null | tail -n 3)"
+    ((SECONDS - started < 300)) || fail "nobody buys: $(cat "$folder"/traffic/*/refused 2>/dev/null | tail -n 3)"
     sleep 0.1
   done
 }
