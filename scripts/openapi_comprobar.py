@@ -1,0 +1,165 @@
+"""The checks of scripts/openapi: what is wrong with the bundled documents, in sentences."""
+
+import json
+import re
+
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from openapi import CODE, COMMON, KINDS, ROOT, SOURCES, operations
+
+DOCUMENT = "urn:documento"
+ROUTE = re.compile(r'(?:\bRoute|\.bodiless)\(\s*\.(get|put|post|delete),\s*("[^"]+"|Rutas\.\w+),\s*\.(everybody|authenticated|role\(([^)]*)\))')
+NAMED_PATH = re.compile(r'static let (\w+): RouteTemplate = "([^"]+)"')
+
+
+def check(bundles, folder, sources):
+    problems = []
+    for service, document in bundles.items():
+        written = json.loads((folder / f"{service}.json").read_text(encoding="utf-8"))
+        problems += [f"{service}: {place(error.absolute_path)}: {error.message}" for error in OpenAPIV31SpecValidator(written).iter_errors()]
+        problems += [f"{service}: {sentence}" for sentence in (*examples(document), *names(document), *routes(service, document))]
+    return problems + unused(sources)
+
+
+def place(path):
+    return "/".join(str(part) for part in path) or "(document)"
+
+
+# Examples
+
+
+def examples(document):
+    """Each example must be what its schema says, amounts to the last digit."""
+    registry = Registry().with_resource(DOCUMENT, Resource(contents=document, specification=DRAFT202012))
+    for holder, path in holders(document, ()):
+        for name, example in given(holder, document):
+            schema = pointer(path + ("schema",))
+            validator = Draft202012Validator({"$ref": f"{DOCUMENT}#{schema}"}, registry=registry, format_checker=FormatChecker())
+            for error in validator.iter_errors(example):
+                yield f"{place(path)}: the example {name} at {place(error.absolute_path)}: {error.message}"
+
+
+def holders(value, path):
+    """What has a schema and may have examples: parameters, headers, media types."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
+        return
+    if "schema" in value and "properties" not in value:
+        yield value, path
+    for name, inner in value.items():
+        if name not in ("example", "examples"):
+            yield from holders(inner, path + (name,))
+
+
+def given(holder, document):
+    if "example" in holder:
+        yield "(only one)", holder["example"]
+    for name, example in holder.get("examples", {}).items():
+        if "$ref" in example:
+            example = document["components"]["examples"][example["$ref"].rsplit("/", 1)[1]]
+        yield name, example["value"]
+
+
+def pointer(path):
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+# Operations
+
+
+def names(document):
+    seen = set()
+    for method, path, operation in operations(document):
+        where = f"{method.upper()} {path}"
+        name = operation.get("operationId", "")
+        if not re.fullmatch(r"[a-z][A-Za-z0-9]*", name) or name in seen:
+            yield f"{where}: operationId {name!r} is missing, no name, or that of another operation"
+        seen.add(name)
+        for member in ("summary", "description", "tags", "responses"):
+            if not operation.get(member):
+                yield f"{where}: {member} is missing"
+        for tag in operation.get("tags", []):
+            if tag not in [known["name"] for known in document["tags"]]:
+                yield f"{where}: the tag {tag} is not explained"
+        if (operation.get("security") == []) == ("x-rol" in operation):
+            yield f"{where}: says neither x-rol nor `security: []`, or both"
+        for status, media in contents(operation):
+            if media != "text/html" and not {"example", "examples"} & set(contents_of(operation, status)[media]):
+                yield f"{where}: no example of {status} as {media}"
+
+
+def contents_of(operation, status):
+    return operation["requestBody"]["content"] if status == "(body)" else operation["responses"][status].get("content", {})
+
+
+def contents(operation):
+    """The bodies that an operation itself describes: its own, and those of its answers that are no errors."""
+    statuses = [status for status in operation.get("responses", {}) if status.startswith("2")]
+    for status in (["(body)"] if "content" in operation.get("requestBody", {}) else []) + statuses:
+        for media in contents_of(operation, status):
+            yield status, media
+
+
+# Routes
+
+
+def routes(service, document):
+    """The same methods and paths, and the same roles in the same order, as the tables of the controllers."""
+    told = {(method, path): roles(operation) for method, path, operation in operations(document)}
+    tables = table(service)
+    for key in sorted(told.keys() | tables.keys()):
+        here, there = told.get(key), tables.get(key)
+        if here != there:
+            yield f"{key[0].upper()} {key[1]}: the document says {here or 'nothing'}, the route table {there or 'nothing'}"
+
+
+def roles(operation):
+    return ["everybody"] if operation.get("security") == [] else operation.get("x-rol")
+
+
+def table(service):
+    found = {}
+    for text in code(CODE[service] + COMMON):
+        for method, path, access, words in ROUTE.findall(text):
+            path = path.strip('"') if path.startswith('"') else NAMES[path.removeprefix("Rutas.")]
+            found[method, path] = re.findall(r"\.(\w+)", words) if words else [access]
+    return found
+
+
+def code(places):
+    left_out = {ROOT / "Sources" / name[1:] for name in places if name.startswith("-")}
+    for name in places:
+        if name.startswith("-"):
+            continue
+        path = ROOT / "Sources" / name
+        for file in sorted(path.rglob("*.swift")) if path.is_dir() else [path]:
+            if file not in left_out:
+                yield file.read_text(encoding="utf-8")
+
+
+NAMES = dict(NAMED_PATH.findall((ROOT / "Sources/Emisor/Controlador/Rutas.swift").read_text(encoding="utf-8")))
+
+
+# Sources
+
+
+def unused(sources):
+    """What is said once for all must be of use to somebody, and no file is forgotten or too long."""
+    problems = []
+    for path in sorted(SOURCES.rglob("*.yaml")):
+        name = path.relative_to(ROOT)
+        if path not in sources.documents:
+            problems.append(f"{name}: nothing refers to it")
+            continue
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > 400:
+            problems.append(f"{name}: {lines} lines, and no file has more than 400")
+        for kind, components in sources.documents[path].get("components", {}).items():
+            for component in components:
+                if kind in KINDS and kind != "securitySchemes" and (path, ("components", kind, component)) not in sources.used:
+                    problems.append(f"{name}: nothing uses {kind}/{component}")
+    return problems
