@@ -2,7 +2,7 @@
 
 The sources are split by what they are about, and say once what more than one of them has. Beside what OpenAPI has, a `$ref` may stand
 there for an operation, and in `responses`, for what all operations of a kind can be answered; what stands beside it wins. None of that
-is left in a bundle: there each `$ref` names a component of its own document.
+is left in a bundle: there each `$ref` names a component of its own document. Nor do sources say a version: it is that of the code.
 """
 
 import json
@@ -132,6 +132,7 @@ class Bundle:
         path = SOURCES / f"{service}.yaml"
         source = sources.document(path)
         self.document = {name: self.copied(value, path) for name, value in source.items() if name not in ("paths", "components")}
+        self.document["info"] = {"title": source["info"]["title"], "version": version()} | self.document["info"]
         self.document["paths"] = {name: self.copied(item, path) for name, item in source["paths"].items()}
         for name, scheme in source.get("components", {}).get("securitySchemes", {}).items():
             self.components.setdefault("securitySchemes", {})[name] = self.inlined(scheme, path)
@@ -188,6 +189,10 @@ def write(folder, sources):
         (folder / f"{service}.yaml").write_text(as_yaml(document), encoding="utf-8")
         (folder / f"{service}.json").write_text(as_json(document) + "\n", encoding="utf-8")
     return bundles
+
+
+def version():
+    return re.search(r'productVersion = "([^"]+)"', (ROOT / "Sources/ServiceKit/Program/productVersion.swift").read_text())[1]
 
 
 def operations(document):
