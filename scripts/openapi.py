@@ -9,7 +9,6 @@ import json
 import pathlib
 import re
 import sys
-import tempfile
 from decimal import Decimal
 
 import yaml
@@ -182,10 +181,9 @@ class Bundle:
 
 
 def write(folder, sources):
-    """Writes the bundles, and gives them by service."""
     folder.mkdir(parents=True, exist_ok=True)
-    bundles = {service: Bundle(sources, service).document for service in CODE}
-    for service, document in bundles.items():
+    for service in CODE:
+        document = Bundle(sources, service).document
         (folder / f"{service}.yaml").write_text(as_yaml(document), encoding="utf-8")
         (folder / f"{service}.json").write_text(as_json(document) + "\n", encoding="utf-8")
     return bundles
@@ -203,16 +201,15 @@ def operations(document):
 
 
 def main():
-    if sys.argv[1:2] == ["agrupar"]:
-        write(pathlib.Path(sys.argv[2]), Sources())
+    sources = Sources()
+    if sys.argv[1] == "agrupar":
+        write(pathlib.Path(sys.argv[2]), sources)
         return 0
     # Only who asks for it needs the validator.
     from openapi_comprobar import check
 
-    sources = Sources()
-    with tempfile.TemporaryDirectory() as folder:
-        bundles = write(pathlib.Path(folder), sources)
-        problems = check(bundles, pathlib.Path(folder), sources)
+    bundles = {service: Bundle(sources, service).document for service in CODE}
+    problems = check(bundles, sources)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

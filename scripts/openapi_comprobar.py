@@ -1,27 +1,34 @@
 """The checks of scripts/openapi: what is wrong with the bundled documents, in sentences."""
 
+import copy
 import json
 import re
+from decimal import Decimal
 
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from openapi import CODE, COMMON, KINDS, ROOT, SOURCES, operations
+from openapi import CODE, COMMON, KINDS, ROOT, SOURCES, as_json, operations
 
 DOCUMENT = "urn:documento"
 ROUTE = re.compile(r'(?:\bRoute|\.bodiless)\(\s*\.(get|put|post|delete),\s*("[^"]+"|Rutas\.\w+),\s*\.(everybody|authenticated|role\(([^)]*)\))')
 NAMED_PATH = re.compile(r'static let (\w+): RouteTemplate = "([^"]+)"')
 
 
-def check(bundles, folder, sources):
-    problems = []
-    for service, document in bundles.items():
-        written = json.loads((folder / f"{service}.json").read_text(encoding="utf-8"))
-        problems += [f"{service}: {place(error.absolute_path)}: {error.message}" for error in OpenAPIV31SpecValidator(written).iter_errors()]
-        problems += [f"{service}: {sentence}" for sentence in (*examples(document), *names(document), *routes(service, document))]
-    return problems + unused(sources)
+def check(bundles, sources):
+    problems = [f"{service}: {problem}" for service, document in bundles.items() for problem in of_one(service, document)]
+    return problems + unused(sources) + unseen(bundles)
+
+
+def of_one(service, document):
+    # As whoever gets it reads it.
+    written = json.loads(as_json(document))
+    yield from (f"{place(error.absolute_path)}: {error.message}" for error in OpenAPIV31SpecValidator(written).iter_errors())
+    yield from examples(document)
+    yield from names(document)
+    yield from routes(service, document)
 
 
 def place(path):
@@ -88,7 +95,7 @@ def names(document):
         if (operation.get("security") == []) == ("x-rol" in operation):
             yield f"{where}: says neither x-rol nor `security: []`, or both"
         for status, media in contents(operation):
-            if media != "text/html" and not {"example", "examples"} & set(contents_of(operation, status)[media]):
+            if media != "*/*" and not {"example", "examples"} & set(contents_of(operation, status)[media]):
                 yield f"{where}: no example of {status} as {media}"
 
 
@@ -162,4 +169,46 @@ def unused(sources):
             for component in components:
                 if kind in KINDS and kind != "securitySchemes" and (path, ("components", kind, component)) not in sources.used:
                     problems.append(f"{name}: nothing uses {kind}/{component}")
+    return problems
+
+
+# The checks themselves
+
+
+def at(document, *names):
+    for name in names:
+        document = document[name]
+    return document
+
+
+def post(document):
+    return document["paths"]["/productos"]["post"]
+
+
+# A mistake of each kind in the catalogue's document, and a word of the sentence that must tell of it.
+MISTAKES = [
+    (lambda d: post(d).pop("responses"), "responses"),
+    (lambda d: post(d).update(operationId="leerProducto"), "operationId"),
+    (lambda d: post(d).update({"x-rol": ["comprador"]}), "the route table ['gestor']"),
+    (lambda d: post(d).pop("x-rol"), "says neither"),
+    (lambda d: post(d).update(tags=["otra"]), "the tag otra"),
+    (lambda d: d["paths"]["/productos"].pop("post"), "the document says nothing"),
+    (lambda d: d["paths"]["/productos"].update(patch={**post(d), "operationId": "otra"}), "the route table nothing"),
+    (lambda d: post(d)["responses"]["201"]["content"]["application/json"].pop("example"), "no example of 201"),
+    (lambda d: at(post(d), "requestBody", "content", "application/json", "example").update(precio=Decimal("0.00001")), "multiple of 0.0001"),
+    (lambda d: at(post(d), "requestBody", "content", "application/json", "example").pop("nombre"), "required property"),
+    (lambda d: at(d, "components", "parameters", "Desde").update(example="ayer"), "date-time"),
+    (lambda d: at(d, "components", "parameters", "Id").update(**{"in": "pfad"}), "pfad"),
+]
+
+
+def unseen(bundles):
+    """Plants each of the mistakes and sees whether it is found."""
+    problems = []
+    for number, (plant, word) in enumerate(MISTAKES):
+        service = "pagos" if word == "date-time" else "productos"
+        document = copy.deepcopy(bundles[service])
+        plant(document)
+        if not any(word in problem for problem in of_one(service, document)):
+            problems.append(f"scripts/openapi_comprobar.py: nobody finds mistake {number}, {word!r}")
     return problems
