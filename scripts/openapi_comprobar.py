@@ -13,7 +13,13 @@ from referencing.jsonschema import DRAFT202012
 from openapi import CODE, COMMON, KINDS, ROOT, SOURCES, as_json, operations
 
 DOCUMENT = "urn:documento"
-ROUTE = re.compile(r'(?:\bRoute|\.bodiless)\(\s*\.(get|put|post|delete),\s*("[^"]+"|Rutas\.\w+),\s*\.(everybody|authenticated|role\(([^)]*)\))')
+# method, path, access, roles, and how it minds an Idempotency-Key
+ROUTE = re.compile(
+    r'(?:\bRoute|\.bodiless)\(\s*\.(get|put|post|delete),\s*("[^"]+"|Rutas\.\w+),\s*\.(everybody|authenticated|role\(([^)]*)\))'
+    r"(?:,\s*optional: true)?(?:,\s*(writes|named):)?"
+)
+# An order has one invoice, whatever name a request for it has.
+NAMELESS = {("post", "/pedidos/{id}/factura")}
 NAMED_PATH = re.compile(r'static let (\w+): RouteTemplate = "([^"]+)"')
 
 
@@ -115,8 +121,8 @@ def contents(operation):
 
 
 def routes(service, document):
-    """The same methods and paths, and the same roles in the same order, as the tables of the controllers."""
-    told = {(method, path): roles(operation) for method, path, operation in operations(document)}
+    """The same methods and paths, roles, and POSTs that can be named by a key, as in the tables of the controllers."""
+    told = {(method, path): roles(operation) + keyed(operation) for method, path, operation in operations(document)}
     tables = table(service)
     for key in sorted(told.keys() | tables.keys()):
         here, there = told.get(key), tables.get(key)
@@ -125,15 +131,21 @@ def routes(service, document):
 
 
 def roles(operation):
-    return ["everybody"] if operation.get("security") == [] else operation.get("x-rol")
+    return ["everybody"] if operation.get("security") == [] else operation.get("x-rol", [])
+
+
+def keyed(operation):
+    references = [parameter.get("$ref") for parameter in operation.get("parameters", [])]
+    return ["by key"] if "#/components/parameters/IdempotencyKey" in references else []
 
 
 def table(service):
     found = {}
     for text in code(CODE[service] + COMMON):
-        for method, path, access, words in ROUTE.findall(text):
+        for method, path, access, words, minds in ROUTE.findall(text):
             path = path.strip('"') if path.startswith('"') else NAMES[path.removeprefix("Rutas.")]
-            found[method, path] = re.findall(r"\.(\w+)", words) if words else [access]
+            by_key = method == "post" and minds and (method, path) not in NAMELESS
+            found[method, path] = (re.findall(r"\.(\w+)", words) if words else [access]) + (["by key"] if by_key else [])
     return found
 
 
@@ -189,7 +201,8 @@ def post(document):
 MISTAKES = [
     (lambda d: post(d).pop("responses"), "responses"),
     (lambda d: post(d).update(operationId="leerProducto"), "operationId"),
-    (lambda d: post(d).update({"x-rol": ["comprador"]}), "the route table ['gestor']"),
+    (lambda d: post(d).update({"x-rol": ["comprador"]}), "the route table ['gestor', 'by key']"),
+    (lambda d: post(d).pop("parameters"), "the document says ['gestor'], the route table ['gestor', 'by key']"),
     (lambda d: post(d).pop("x-rol"), "says neither"),
     (lambda d: post(d).update(tags=["otra"]), "the tag otra"),
     (lambda d: d["paths"]["/productos"].pop("post"), "the document says nothing"),
