@@ -9,6 +9,7 @@ import json
 import pathlib
 import re
 import sys
+import tempfile
 from decimal import Decimal
 
 import yaml
@@ -181,9 +182,10 @@ class Bundle:
 
 
 def write(folder, sources):
+    """Writes the bundles, and gives them by service."""
     folder.mkdir(parents=True, exist_ok=True)
-    for service in CODE:
-        document = Bundle(sources, service).document
+    bundles = {service: Bundle(sources, service).document for service in CODE}
+    for service, document in bundles.items():
         (folder / f"{service}.yaml").write_text(as_yaml(document), encoding="utf-8")
         (folder / f"{service}.json").write_text(as_json(document) + "\n", encoding="utf-8")
     return bundles
@@ -208,8 +210,9 @@ def main():
     # Only who asks for it needs the validator.
     from openapi_comprobar import check
 
-    bundles = {service: Bundle(sources, service).document for service in CODE}
-    problems = check(bundles, sources)
+    with tempfile.TemporaryDirectory() as folder:
+        bundles = write(pathlib.Path(folder), sources)
+        problems = check(bundles, pathlib.Path(folder), sources)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

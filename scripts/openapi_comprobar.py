@@ -5,6 +5,7 @@ import json
 import re
 from decimal import Decimal
 
+import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
@@ -23,8 +24,13 @@ NAMELESS = {("post", "/pedidos/{id}/factura")}
 NAMED_PATH = re.compile(r'static let (\w+): RouteTemplate = "([^"]+)"')
 
 
-def check(bundles, sources):
+def check(bundles, folder, sources):
+    """What is wrong with the bundles that lie in a folder, and with what they are made of."""
     problems = [f"{service}: {problem}" for service, document in bundles.items() for problem in of_one(service, document)]
+    for service in bundles:
+        in_yaml, in_json = ((folder / f"{service}.{end}").read_text(encoding="utf-8") for end in ("yaml", "json"))
+        if yaml.safe_load(in_yaml) != json.loads(in_json):
+            problems.append(f"{service}: YAML and JSON say different things")
     return problems + unused(sources) + unseen(bundles)
 
 
