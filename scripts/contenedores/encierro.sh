@@ -73,6 +73,7 @@ confined() {
     if [[ $status == 200 ]] || grep -q http_requests "$folder/body"; then fail "the gateway answers $expected with $status"; fi
   done
   within 200 nadie compras:5000/metrics
+  call 404 gema GET compras /contenido/reservas
   call 404 nadie GET compras /metrics
   expect '"error":"No encontrado"' '"status":404'
 

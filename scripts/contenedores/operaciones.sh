@@ -134,6 +134,8 @@ encrypted() {
   compose exec -T puerta cat /datos/caddy/pki/authorities/local/root.crt >"$folder/root.crt" || fail "the gateway has no authority of its own"
   [[ $(curl -sS --max-time 10 --cacert "$folder/root.crt" -o "$folder/body" -D "$folder/head" -w '%{http_code}' "$address/health") == 200 ]] ||
     fail "the gateway does not speak TLS"
+  [[ $(curl -sSk --max-time 10 -o /dev/null -w '%{http_code}' "https://127.0.0.1:${address##*:}/health") == 421 ]] ||
+    fail "the gateway answers by another name than its own"
   if curl -s --max-time 10 -o /dev/null --fail "http://${address#https://}/health"; then fail "the gateway answers without TLS too"; fi
   unset COMPRAS_DOMINIO
   start
