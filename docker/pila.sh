@@ -10,3 +10,10 @@ if [[ -z ${COMPOSE_FILE-} ]]; then
   [[ -n ${COMPOSE_ENV_FILES-} ]] || cd "$root"
 fi
 compose() { docker compose "${project[@]}" --progress quiet "$@"; }
+
+# only_one: fails where another of the tools that change a stack is under way, where that can be told.
+only_one() {
+  command -v flock >/dev/null || return 0
+  exec 9<"$root/compose.yaml"
+  flock -n 9
+}
