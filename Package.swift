@@ -130,6 +130,8 @@ let package = Package(
         tests("MediadorTests", ["Mediador"] + service),
         tests("LambdaRuntimeTests", ["LambdaRuntime", "HTTPServer", "OutboundHTTP", "JSON", "Observability", "WorldKit"]),
         tests("FacturaTests", ["Factura", "LambdaRuntime", "Dinero", "JSON", "Observability", "WorldKit"], exclude: ["facturas.py"]),
+        tests(
+            "ContractTests", ["Productos", "Inventario", "Pagos", "Pedidos", "Compras", "Mediador", "Emisor"] + service),
         tests("SimulationTests", ["Simulation"] + service),
         tests("StackTests", service + (names.map(mainTarget) + ["FacturaMain", "FuncionDePrueba"]).map { .target(name: $0) }),
     ]

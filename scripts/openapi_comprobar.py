@@ -11,22 +11,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from openapi import CODE, COMMON, KINDS, ROOT, SOURCES, as_json, operations
+from openapi import KINDS, ROOT, SOURCES, as_json, operations
 
 DOCUMENT = "urn:documento"
-# method, path, access, roles, and how it minds an Idempotency-Key
-ROUTE = re.compile(
-    r'(?:\bRoute|\.bodiless)\(\s*\.(get|put|post|delete),\s*("[^"]+"|Rutas\.\w+),\s*\.(everybody|authenticated|role\(([^)]*)\))'
-    r"(?:,\s*optional: true)?(?:,\s*(writes|named):)?"
-)
-# An order has one invoice, whatever name a request for it has.
-NAMELESS = {("post", "/pedidos/{id}/factura")}
-NAMED_PATH = re.compile(r'static let (\w+): RouteTemplate = "([^"]+)"')
 
 
 def check(bundles, folder, sources):
     """What is wrong with the bundles that lie in a folder, and with what they are made of."""
-    problems = [f"{service}: {problem}" for service, document in bundles.items() for problem in of_one(service, document)]
+    problems = [f"{service}: {problem}" for service, document in bundles.items() for problem in of_one(document)]
     for service in bundles:
         in_yaml, in_json = ((folder / f"{service}.{end}").read_text(encoding="utf-8") for end in ("yaml", "json"))
         if yaml.safe_load(in_yaml) != json.loads(in_json):
@@ -34,13 +26,12 @@ def check(bundles, folder, sources):
     return problems + unused(sources) + unseen(bundles)
 
 
-def of_one(service, document):
+def of_one(document):
     # As whoever gets it reads it.
     written = json.loads(as_json(document))
     yield from (f"{place(error.absolute_path)}: {error.message}" for error in OpenAPIV31SpecValidator(written).iter_errors())
     yield from examples(document)
     yield from names(document)
-    yield from routes(service, document)
 
 
 def place(path):
@@ -123,52 +114,6 @@ def contents(operation):
             yield status, media
 
 
-# Routes
-
-
-def routes(service, document):
-    """The same methods and paths, roles, and POSTs that can be named by a key, as in the tables of the controllers."""
-    told = {(method, path): roles(operation) + keyed(operation) for method, path, operation in operations(document)}
-    tables = table(service)
-    for key in sorted(told.keys() | tables.keys()):
-        here, there = told.get(key), tables.get(key)
-        if here != there:
-            yield f"{key[0].upper()} {key[1]}: the document says {here or 'nothing'}, the route table {there or 'nothing'}"
-
-
-def roles(operation):
-    return ["everybody"] if operation.get("security") == [] else operation.get("x-rol", [])
-
-
-def keyed(operation):
-    references = [parameter.get("$ref") for parameter in operation.get("parameters", [])]
-    return ["by key"] if "#/components/parameters/IdempotencyKey" in references else []
-
-
-def table(service):
-    found = {}
-    for text in code(CODE[service] + COMMON):
-        for method, path, access, words, minds in ROUTE.findall(text):
-            path = path.strip('"') if path.startswith('"') else NAMES[path.removeprefix("Rutas.")]
-            by_key = method == "post" and minds and (method, path) not in NAMELESS
-            found[method, path] = (re.findall(r"\.(\w+)", words) if words else [access]) + (["by key"] if by_key else [])
-    return found
-
-
-def code(places):
-    left_out = {ROOT / "Sources" / name[1:] for name in places if name.startswith("-")}
-    for name in places:
-        if name.startswith("-"):
-            continue
-        path = ROOT / "Sources" / name
-        for file in sorted(path.rglob("*.swift")) if path.is_dir() else [path]:
-            if file not in left_out:
-                yield file.read_text(encoding="utf-8")
-
-
-NAMES = dict(NAMED_PATH.findall((ROOT / "Sources/Emisor/Controlador/Rutas.swift").read_text(encoding="utf-8")))
-
-
 # Sources
 
 
@@ -207,12 +152,8 @@ def post(document):
 MISTAKES = [
     (lambda d: post(d).pop("responses"), "responses"),
     (lambda d: post(d).update(operationId="leerProducto"), "operationId"),
-    (lambda d: post(d).update({"x-rol": ["comprador"]}), "the route table ['gestor', 'by key']"),
-    (lambda d: post(d).pop("parameters"), "the document says ['gestor'], the route table ['gestor', 'by key']"),
     (lambda d: post(d).pop("x-rol"), "says neither"),
     (lambda d: post(d).update(tags=["otra"]), "the tag otra"),
-    (lambda d: d["paths"]["/productos"].pop("post"), "the document says nothing"),
-    (lambda d: d["paths"]["/productos"].update(patch={**post(d), "operationId": "otra"}), "the route table nothing"),
     (lambda d: post(d)["responses"]["201"]["content"]["application/json"].pop("example"), "no example of 201"),
     (lambda d: at(post(d), "requestBody", "content", "application/json", "example").update(precio=Decimal("0.00001")), "multiple of 0.0001"),
     (lambda d: at(post(d), "requestBody", "content", "application/json", "example").pop("nombre"), "required property"),
@@ -228,6 +169,6 @@ def unseen(bundles):
         service = "pagos" if word == "date-time" else "productos"
         document = copy.deepcopy(bundles[service])
         plant(document)
-        if not any(word in problem for problem in of_one(service, document)):
+        if not any(word in problem for problem in of_one(document)):
             problems.append(f"scripts/openapi_comprobar.py: nobody finds mistake {number}, {word!r}")
     return problems

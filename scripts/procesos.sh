@@ -4,6 +4,9 @@
 # shellcheck source=scripts/entrega.sh
 source scripts/entrega.sh
 
+# The formal API, which all services serve.
+documents=$PWD/.build/documentos
+
 # Whether the process of a folder is the service of its last name still, and not another that got its number.
 is_running() {
   local folder=$1 name program
@@ -28,7 +31,7 @@ start_service() {
     COMPRAS_{CONTENIDO,PAGOS,MEDIADOR}_SECRET COMPRAS_CLI_ENABLED; do
     others+=(-u "$variable")
   done
-  (cd "$folder" && exec env "${others[@]}" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+  (cd "$folder" && exec env "${others[@]}" DOCS_PATH="$documents" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 
@@ -78,9 +81,10 @@ stop_services() {
   done
 }
 
-# Builds services in release, showing progress, and sets `binaries`: build_services NAME… Nothing of the rehearsals may be in them.
+# Builds services in release, showing progress, and their formal API, and sets `binaries`: build_services NAME… Nothing of the rehearsals may be in them.
 build_services() {
   local name services=("$@")
+  scripts/openapi documentos "$documents"
   for name in "${services[@]}"; do swift build -c release --product "$name"; done
   # shellcheck disable=SC2034 # used by start_service and by the scripts that source this file
   binaries=$(swift build -c release --show-bin-path)

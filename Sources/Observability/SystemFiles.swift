@@ -42,19 +42,23 @@ package enum SystemFiles {
 
     /// The text of a small file.
     package static func text(ofFile path: String) throws(Unreadable) -> String {
+        guard let text = String(validating: try bytes(ofFile: path), as: UTF8.self) else { throw .notUTF8 }
+        return text
+    }
+
+    /// All that is in a file.
+    /// - Throws: `missing` or `failed`
+    package static func bytes(ofFile path: String) throws(Unreadable) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw errno == ENOENT ? .missing : .failed(unsafe String(cString: strerror(errno))) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
             let count = unsafe read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .failed(unsafe String(cString: strerror(errno))) }
-            if count == 0 {
-                guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
-                return text
-            }
+            if count == 0 { return bytes }
             bytes.append(contentsOf: buffer[..<count])
         }
     }

@@ -16,6 +16,9 @@ package enum AuthenticationConfiguration: Sendable, Equatable {
     /// Access tokens of an issuer.
     case oidc(OIDCConfiguration)
 
+    /// Where people log in; nil where a token is shared.
+    package var issuer: String? { if case .oidc(let configuration) = self { configuration.policy.issuer } else { nil } }
+
     static let sharedToken = "penguin-secret"
 
     static func settings(audience: String) -> [Setting] {

@@ -13,6 +13,7 @@ package import Persistence
 ///   - `LOG_LEVEL` (`debug`, `info`, `warning` or `error`, default `info`).
 ///   - `LOG_FORMAT` (`text` or `json`, default `text`).
 ///   - `LOG_MAX_MB` (1 to 100000, default 50): the file is put aside at this size, three of them are kept.
+///   - `DOCS_PATH` (path, empty by default): the folder with the formal API; empty serves none.
 ///   - and those of `AuthenticationConfiguration` and `TracingConfiguration`.
 package struct ServiceConfiguration: Sendable {
     /// A name or an address.
@@ -31,6 +32,8 @@ package struct ServiceConfiguration: Sendable {
     package var logFormat: LogFormat
     /// Megabytes that the log's file may grow to before it is put aside.
     package var logMegabytes: Int
+    /// The folder with the formal API; nil for none.
+    package var documents: String?
     /// Where spans go, and which.
     package var tracing: TracingConfiguration
 
@@ -40,7 +43,7 @@ package struct ServiceConfiguration: Sendable {
     static func settings(service: String, port: Int, audience: String?, hasDatabase: Bool = true) -> [Setting] {
         [host, self.port(port)] + (audience.map { AuthenticationConfiguration.settings(audience: $0) } ?? [])
             + (hasDatabase ? [databasePath(service), databaseURL, databasePassword] : [])
-            + [logFile, logLevel, logFormat, logMegabytes]
+            + [logFile, logLevel, logFormat, logMegabytes, documents]
             + TracingConfiguration.settings(service: service)
     }
 
@@ -61,6 +64,7 @@ package struct ServiceConfiguration: Sendable {
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
         logMegabytes = reader.integer(Self.logMegabytes, in: 1...100_000)
+        documents = reader.folder(Self.documents, holding: Documents.path(service, issuer: authentication.issuer) + ".json")
         tracing = TracingConfiguration(&reader, service: service)
     }
 
@@ -94,4 +98,8 @@ package struct ServiceConfiguration: Sendable {
     private static let logMegabytes = Setting(
         "LOG_MAX_MB", "a number from 1 to 100000", default: "50",
         "megabytes at which the log's file is put aside as LOG_FILE.1; three are kept")
+
+    private static let documents = Setting(
+        "DOCS_PATH", "a folder that scripts/openapi documentos has filled, or empty", default: "",
+        "where the formal API lies that is served at /openapi.yaml, /openapi.json and /docs; empty: nowhere")
 }

@@ -108,6 +108,17 @@ package struct SettingsReader: Sendable {
         return secret(setting)
     }
 
+    /// The path of a folder, which is empty where there is none; nil for that.
+    /// - Parameter file: what must be in it.
+    package mutating func folder(_ setting: Setting, holding file: String) -> String? {
+        let path = values[setting.name] ?? setting.defaultText
+        if path.isEmpty { return nil }
+        if readFile("\(path)/\(file)") == nil {
+            problems.append("\(setting.name) is \"\(path)\", which has no \(file): it should be \(setting.form)")
+        }
+        return path
+    }
+
     /// Where a database is: the address, or the file where there is no address. A password may be part of neither.
     package mutating func database(_ address: Setting, _ password: Setting, path: Setting) -> DatabaseAddress {
         let path = text(path)

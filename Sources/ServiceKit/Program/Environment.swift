@@ -24,5 +24,8 @@ enum Environment {
     /// nil when it cannot be read.
     static func text(ofFile path: String) -> String? { try? SystemFiles.text(ofFile: path) }
 
+    /// nil when it cannot be read.
+    static func bytes(ofFile path: String) -> [UInt8]? { try? SystemFiles.bytes(ofFile: path) }
+
     static func writeToStandardError(_ text: String) { SystemFiles.write(Array(text.utf8), to: SystemFiles.standardError) }
 }

@@ -156,6 +156,10 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
             world: world, database: database, http: http,
             authenticator: audience == nil ? OpenDoor() : configuration.authentication.authenticator(http, world, log, metrics), log: log,
             metrics: metrics, tracer: Tracer(sampler: configuration.tracing.sampler, buffer: exporter?.buffer),
+            documents: configuration.documents.map {
+                Documents(
+                    folder: $0, service: name, issuer: configuration.authentication.issuer, read: { Environment.bytes(ofFile: $0) })
+            },
             open: { try await databases.open($0, $1, variable: $2, $3) })
         let app = try await build(own, context)
         var serverConfiguration = ServerConfiguration()

@@ -44,7 +44,8 @@ package struct App: Sendable {
         own = (routes, services)
         self.routes =
             HealthController(service: name, database: context.ownDatabase, authenticator: context.authenticator).routes
-            + MetricsController(context.metrics, database: context.ownDatabase).routes + routes
+            + MetricsController(context.metrics, database: context.ownDatabase).routes
+            + DocumentsController(documents: context.documents).routes + routes
         requests = RequestMetrics(context.metrics)
         let idempotency = context.ownDatabase.map { Idempotency(context, $0) }
         self.idempotency = idempotency

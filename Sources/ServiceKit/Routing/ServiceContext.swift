@@ -19,6 +19,8 @@ package struct ServiceContext: Sendable {
     package let metrics: MetricsRegistry
     /// Records the spans of the process.
     package let tracer: Tracer
+    /// Its formal API; nil where it was started without.
+    let documents: Documents?
     private let open: Opener
 
     /// Opens a database beside the service's own.
@@ -28,7 +30,7 @@ package struct ServiceContext: Sendable {
     /// - Parameter database: nil for a service that keeps nothing.
     package init(
         world: any World, database: Database?, http: any HTTPClient, authenticator: any Authenticator, log: Log,
-        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off,
+        metrics: MetricsRegistry = MetricsRegistry(), tracer: Tracer = .off, documents: Documents? = nil,
         open: @escaping Opener = { name, _, _, _ in throw DatabaseError.unavailable(name: name, message: "no other database here") }
     ) {
         self.world = world
@@ -38,6 +40,7 @@ package struct ServiceContext: Sendable {
         self.log = log
         self.metrics = metrics
         self.tracer = tracer
+        self.documents = documents
         self.open = open
     }
 

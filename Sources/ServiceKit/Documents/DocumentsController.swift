@@ -1,0 +1,54 @@
+internal import HTTPServer
+
+/// The formal API of a service, for programs and, as a page, for people. What is not there, because the service was started without
+/// documents, is not found. Files are read anew each time: they are small, the system keeps them at hand, and hardly anybody asks.
+struct DocumentsController: Sendable {
+    /// nil where the service was started without.
+    let documents: Documents?
+
+    var routes: [Route] {
+        [
+            Route(.get, "/openapi.yaml", .everybody) { try document("yaml", "application/yaml").conditional(for: $0.request) },
+            Route(.get, "/openapi.json", .everybody) { try document("json", "application/json").conditional(for: $0.request) },
+            Route(.get, "/docs", .everybody) { try page("index.html").conditional(for: $0.request) },
+            Route(.get, "/docs/{archivo}", .everybody) { try page($0.parameters["archivo"]).conditional(for: $0.request) },
+        ]
+    }
+
+    private func document(_ ending: String, _ type: String) throws(NotFound) -> Response {
+        guard let bytes = documents?.document(ending) else { throw NotFound() }
+        // Asked for again each time, which mostly is 304: another version of the service may say something else.
+        return Response(status: 200, headers: ["Content-Type": type, "Cache-Control": "no-cache"], body: bytes)
+    }
+
+    /// What the page is made of, and nothing else of the folder.
+    private static let types = [
+        "index.html": "text/html; charset=utf-8", "oauth2-redirect.html": "text/html; charset=utf-8",
+        "inicio.js": "text/javascript; charset=utf-8", "oauth2-redirect.js": "text/javascript; charset=utf-8",
+        "swagger-ui-bundle.js": "text/javascript; charset=utf-8", "swagger-ui.css": "text/css; charset=utf-8",
+        "pagina.css": "text/css; charset=utf-8", "favicon-32x32.png": "image/png", "LICENSE": "text/plain; charset=utf-8",
+    ]
+
+    private func page(_ name: String) throws(NotFound) -> Response {
+        guard let documents, let type = Self.types[name], let bytes = documents.file(name) else { throw NotFound() }
+        return Response(
+            status: 200,
+            headers: [
+                "Content-Type": type, "Cache-Control": "no-cache", "Content-Security-Policy": policy(documents.issuer),
+                "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+            ], body: bytes)
+    }
+
+    /// Nothing but what came from here, and no calls but to the service and to whoever issues its tokens. Source: Content Security Policy
+    /// Level 3 (W3C).
+    private func policy(_ issuer: String?) -> String {
+        // Scheme, host and port: what comes before the third slash.
+        let origin = issuer.map {
+            " " + $0.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+        }
+        return """
+            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'\(origin ?? ""); \
+            base-uri 'none'; form-action 'none'; frame-ancestors 'none'
+            """
+    }
+}

@@ -1,0 +1,53 @@
+"""Lays down what a service serves at /openapi.yaml, /openapi.json and /docs: see Sources/ServiceKit/Documents. Called by scripts/openapi."""
+
+import copy
+import importlib.util
+import pathlib
+import re
+import shutil
+
+from openapi import SOURCES, as_json, as_yaml
+
+# A service puts the issuer there whose tokens it takes.
+ISSUER = "{OIDC_ISSUER}"
+ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE"]
+
+
+def lay_down(folder, bundles):
+    for service, document in bundles.items():
+        # emisor asks nobody who he is.
+        modes = ("token", "oidc") if "oidc" in document["components"].get("securitySchemes", {}) else ("token",)
+        for mode in modes:
+            place = folder / service / mode
+            place.mkdir(parents=True, exist_ok=True)
+            served = as_served(document, mode)
+            (place / "openapi.yaml").write_text(as_yaml(served), encoding="utf-8")
+            (place / "openapi.json").write_text(as_json(served) + "\n", encoding="utf-8")
+    page(folder / "docs")
+
+
+def as_served(document, mode):
+    """The document as a running service has it: of where it is found, and of how its callers are known."""
+    served = copy.deepcopy(document)
+    served["servers"] = [{"url": "/", "description": "Este servicio"}]
+    schemes = served["components"].get("securitySchemes", {})
+    if mode == "oidc":
+        schemes["oidc"]["openIdConnectUrl"] = f"{ISSUER}/.well-known/openid-configuration"
+    elif schemes:
+        del schemes["oidc"]
+        served["security"] = [need for need in served["security"] if "oidc" not in need]
+    return served
+
+
+def page(folder):
+    """Our own page, and of Swagger UI what it shows things with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    package = pathlib.Path(importlib.util.find_spec("swagger_ui").origin).parent / "static"
+    for file in (SOURCES / "pagina").iterdir():
+        shutil.copyfile(file, folder / file.name)
+    for name in ASSETS:
+        shutil.copyfile(package / name, folder / name)
+    # Where a login comes back to, Swagger UI has a page with its script inside, which our policy does not let run.
+    html = (package / "oauth2-redirect.html").read_text(encoding="utf-8")
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    (folder / "oauth2-redirect.js").write_text(script + "\nrun();\n", encoding="utf-8")
