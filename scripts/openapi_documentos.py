@@ -27,9 +27,9 @@ def lay_down(folder, bundles):
 
 
 def as_served(document, mode):
-    """The document as a running service has it: of where it is found, and of how its callers are known."""
+    """The document as a running service has it: of how its callers are known, and of no other place than where it was found."""
     served = copy.deepcopy(document)
-    served["servers"] = [{"url": "/", "description": "Este servicio"}]
+    del served["servers"]
     schemes = served["components"].get("securitySchemes", {})
     if mode == "oidc":
         schemes["oidc"]["openIdConnectUrl"] = f"{ISSUER}/.well-known/openid-configuration"

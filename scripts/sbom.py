@@ -126,6 +126,10 @@ def components(image, versions):
         if checksum != versions["aws-lambda-rie"]:
             sys.exit(f"sbom: {path} in {image.name} is not the one that is pinned in scripts/emulador.sh")
         yield "aws-lambda-rie", versions["aws-sam-cli"], "Apache-2.0", "as in aws-sam-cli of that version", checksum
+    bundle = "usr/local/share/compras/docs/swagger-ui-bundle.js"
+    if bundle in image.members:
+        (version,) = re.findall(r'VERSION:"([0-9.]+)"', image.text(bundle))
+        yield "swagger-ui", version, "Apache-2.0", "swagger-ui-bundle.js, and beside it what it is drawn with", hashlib.sha256(image.read(bundle)).hexdigest()
     if "opt/keycloak/version.txt" in image.members:
         if versions["keycloak"] not in image.text("opt/keycloak/version.txt"):
             sys.exit(f"sbom: Keycloak in {image.name} is not of the version that its Dockerfile names")
