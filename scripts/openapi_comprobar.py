@@ -30,12 +30,26 @@ def of_one(document):
     # As whoever gets it reads it.
     written = json.loads(as_json(document))
     yield from (f"{place(error.absolute_path)}: {error.message}" for error in OpenAPIV31SpecValidator(written).iter_errors())
+    yield from empty(document, ())
     yield from examples(document)
     yield from names(document)
 
 
 def place(path):
     return "/".join(str(part) for part in path) or "(document)"
+
+
+def empty(value, path):
+    """A member without a value: in a text without quotes, what follows a comma is read as the name of another member."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
+        return
+    for name, inner in value.items():
+        if inner is None and isinstance(name, str):
+            yield f"{place(path)}: {name!r} has no value: is a text with a comma not in quotes?"
+        if name not in ("example", "examples"):
+            yield from empty(inner, path + (name,))
 
 
 # Examples
@@ -159,6 +173,7 @@ MISTAKES = [
     (lambda d: at(post(d), "requestBody", "content", "application/json", "example").pop("nombre"), "required property"),
     (lambda d: at(d, "components", "parameters", "Desde").update(example="ayer"), "date-time"),
     (lambda d: at(d, "components", "parameters", "Id").update(**{"in": "pfad"}), "pfad"),
+    (lambda d: at(d, "components", "schemas", "Problema", "properties", "error").update(**{"en pocas palabras.": None}), "has no value"),
 ]
 
 
