@@ -1,42 +1,61 @@
 # Sourced by the scripts that try the API of a running system with what other people made for any API: a client that is generated from the
-# documents. It makes the purchase in both shapes. They source comun.sh, python.sh and sistema.sh before it, and have the services of both
-# shapes running at the addresses of `address`.
+# documents, a Postman collection, and a file for editors. Each makes the purchase in both shapes, may do so again, and leaves no file behind.
+# They source comun.sh, python.sh and sistema.sh before it, and have the services of both shapes running at the addresses of `address`.
 # shellcheck shell=bash
 
-# client_stage: makes a client for each service with openapi-python-client, in a folder that does not last, and buys with them.
+# Makes a client for each service with openapi-python-client, in a folder that does not last, and buys by them.
 client_stage() {
-  prepare_python cliente "What makes clients from the formal API" || return
-  stage "A purchase by generated clients" buy_by_client
+  prepare_python cliente "What makes clients from the formal API"
+  stage "A purchase by generated clients" buy_by_clients
 }
 
-# with_packages NAME PROGRAM…: runs a program with the packages of scripts/NAME.txt, and leaves nothing in the sources.
+# Runs the Postman collection.
+postman_stage() {
+  prepare_python postman "What runs the scripts of the Postman collection"
+  stage "A purchase by the Postman collection" buy_by_file postman scripts/api/postman.py openapi/compras.postman_collection.json
+}
+
+# Runs the .http file.
+http_stage() {
+  stage "A purchase by the .http file" buy_by_file "" scripts/api/editor.py openapi/compra.http
+}
+
+# Runs a program with the packages of scripts/NAME.txt, and leaves nothing in the sources: with_packages NAME PROGRAM…
 with_packages() {
   local name=$1
   shift
   PYTHONPATH=$PWD/.build/herramientas/$name PYTHONDONTWRITEBYTECODE=1 python3 "$@"
 }
 
-# The addresses of these services, as NAME=ADDRESS: addresses_of NAME…
-addresses_of() {
+# Those that the purchase needs, as variables of the collection and of the .http file.
+purchase_addresses() {
   local name
-  for name in "$@"; do printf '%s=%s\n' "$name" "${address[$name]}"; done
+  # shellcheck disable=SC2154 # sistema.sh has it
+  for name in compras contenido emisor productos inventario pedidos; do printf '%s=%s\n' "$name" "${address[$name]}"; done
 }
 
-buy_by_client() (
+# buy_by_file PACKAGES RUNNER FILE
+buy_by_file() {
+  local addresses
+  mapfile -t addresses < <(purchase_addresses)
+  with_packages "$@" "${addresses[@]}"
+}
+
+# In a shell of its own, which removes the folder however it ends. `stage` lets no command end it by itself.
+buy_by_clients() (
   folder=$(mktemp -d) || exit
   trap 'rm -rf "$folder"' EXIT
   scripts/openapi agrupar "$folder/documents" || exit
   mkdir "$folder/clients" || exit
-  services=(productos inventario pagos pedidos contenido compras mediador emisor)
-  for service in "${services[@]}"; do
-    # What it warns of is missing in the client.
-    with_packages cliente -m openapi_python_client generate --path "$folder/documents/$service.json" --meta none \
-      --output-path "$folder/clients/$service" --config scripts/api/generador.yaml --fail-on-warning >"$folder/said" 2>&1 || {
+  for document in "$folder"/documents/*.json; do
+    service=$(basename "$document" .json)
+    # A warning is about something that the client would not have.
+    with_packages cliente -m openapi_python_client generate --path "$document" --meta none --output-path "$folder/clients/$service" \
+      --config scripts/api/generador.yaml --fail-on-warning >"$folder/said" 2>&1 || {
       cat "$folder/said" >&2
-      printf 'error: the generator takes the document of %s only in part\n' "$service" >&2
-      exit 1
+      fail "openapi-python-client does not take all of $service"
     }
   done
-  mapfile -t addresses < <(addresses_of compras contenido emisor productos inventario pedidos)
+  mapfile -t addresses < <(purchase_addresses)
   with_packages cliente scripts/api/cliente.py "$folder/clients" "${addresses[@]}"
 )
