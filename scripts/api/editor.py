@@ -97,7 +97,7 @@ class Runner:
         for request in self.requests:
             try:
                 self.call(request)
-            except Wrong as wrong:
+            except (Wrong, json.JSONDecodeError) as wrong:
                 raise Wrong(f"{request.title}: {wrong}") from wrong
 
 

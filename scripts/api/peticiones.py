@@ -1,7 +1,6 @@
 """What the runners of the Postman collection and of the .http file share: requests over HTTP, variables, and how they tell what is wrong."""
 
 import http.client
-import json
 import re
 import sys
 import urllib.parse
@@ -62,5 +61,5 @@ def run(main):
     """Ends the program with the exit status 1 and a sentence when something is wrong."""
     try:
         main(*sys.argv[1:])
-    except (Wrong, json.JSONDecodeError) as wrong:
+    except Wrong as wrong:
         sys.exit(f"error: {wrong}")

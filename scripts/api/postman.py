@@ -68,7 +68,7 @@ class Runner:
                 headers[key] = self.fill(value)
             answer = send(method, self.address(url, name), headers, text)
             self.check(event, answer, name)
-        except Wrong as wrong:
+        except (Wrong, json.JSONDecodeError) as wrong:
             raise Wrong(f"{name}: {wrong}") from wrong
         tell(name, answer.status)
 
