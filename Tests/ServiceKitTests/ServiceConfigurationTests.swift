@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test func `what is listed is what is read`() {
-        // An empty variable of OpenTelemetry, or of a server's database, is as good as none.
+        // An empty variable of OpenTelemetry, of a server's database or of documents is as good as none.
         let settings = ServiceConfiguration.settings(service: "cosas", port: 5009, audience: "cosas-api")
-            .filter { setting in !["OTEL_", "DATABASE_", "OIDC_"].contains { setting.name.hasPrefix($0) } }
+            .filter { setting in !["OTEL_", "DATABASE_", "OIDC_", "DOCS_"].contains { setting.name.hasPrefix($0) } }
         var reader = SettingsReader(Dictionary(uniqueKeysWithValues: settings.map { ($0.name, "") }))
         _ = ServiceConfiguration(&reader, service: "cosas", port: 5009, audience: "cosas-api")
         #expect(reader.problems.count == settings.count)

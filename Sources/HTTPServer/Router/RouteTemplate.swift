@@ -13,7 +13,9 @@ package struct RouteTemplate: Sendable, Hashable, CustomStringConvertible, Expre
 
     package init(stringLiteral text: String) {
         description = text
-        segments = text.split(separator: "/").map { part in
+        // As a target's: a slash at the end is followed by an empty one, and the root has none.
+        let parts = text == "/" ? [] : text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        segments = parts.map { part in
             part.first == "{" && part.last == "}" ? .parameter(String(part.dropFirst().dropLast())) : .fixed(String(part))
         }
     }

@@ -11,6 +11,8 @@ struct DocumentsController: Sendable {
             Route(.get, "/openapi.yaml", .everybody) { try document("yaml", "application/yaml").conditional(for: $0.request) },
             Route(.get, "/openapi.json", .everybody) { try document("json", "application/json").conditional(for: $0.request) },
             Route(.get, "/docs", .everybody) { try page("index.html").conditional(for: $0.request) },
+            // Where the page's own references would lead nowhere.
+            Route(.get, "/docs/", .everybody) { _ in Response(status: 308, headers: ["Location": "../docs"]) },
             Route(.get, "/docs/{archivo}", .everybody) { try page($0.parameters["archivo"]).conditional(for: $0.request) },
         ]
     }
