@@ -27,11 +27,13 @@ with_packages() {
   PYTHONPATH=$PWD/.build/herramientas/$name PYTHONDONTWRITEBYTECODE=1 python3 "$@"
 }
 
-# Those that the purchase needs, as variables of the collection and of the .http file.
+# Those that the purchase needs, as variables of the collection and of the .http file; beside them the penguins' token, where `penguin_token`
+# is another than the default.
 purchase_addresses() {
   local name
   # shellcheck disable=SC2154 # sistema.sh has it
   for name in compras contenido emisor productos inventario pedidos; do printf '%s=%s\n' "$name" "${address[$name]}"; done
+  if [[ -n ${penguin_token-} ]]; then printf 'token_pinguinos=%s\n' "$penguin_token"; fi
 }
 
 # buy_by_file PACKAGES RUNNER FILE

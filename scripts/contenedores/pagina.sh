@@ -1,4 +1,4 @@
-# Sourced by scripts/probar-contenedores: the pages of the formal API in a browser.
+# Sourced by scripts/probar-contenedores: the pages of the formal API in a browser, and the purchase that comes with it.
 # shellcheck shell=bash disable=SC2154
 
 # Where pictures of them are left.
@@ -18,4 +18,16 @@ documents_in_browser() {
 /contenido/docs|get /productos
 PAGES
   echo "    pictures: $pictures"
+}
+
+# The purchase as Postman and an editor make it, in both shapes, which run: bought_by_hand TOKEN, of the penguins.
+bought_by_hand() {
+  local name penguin_token=$1
+  declare -A address=([emisor]="http://localhost:$KEYCLOAK_PORT")
+  for name in compras contenido; do address[$name]=http://$(published compras); done
+  for name in productos:5001 inventario:5002 pedidos:5004; do
+    address[${name%:*}]=http://$(compose --profile pinguinos port "pinguinos-${name%:*}" "${name#*:}")
+  done
+  postman_stage
+  http_stage
 }
