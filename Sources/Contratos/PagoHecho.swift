@@ -11,10 +11,13 @@ package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
     package let pagoID: Int64
     /// How it ended.
     package let estado: Estado
+    /// The charge's key, also one that was made for it; nil from a pagos that does not tell.
+    package let clave: String?
 
-    package init(pagoID: Int64, estado: Estado) {
+    package init(pagoID: Int64, estado: Estado, clave: String? = nil) {
         self.pagoID = pagoID
         self.estado = estado
+        self.clave = clave
     }
 
     package init(json: JSONObject) throws {
@@ -24,12 +27,14 @@ package struct PagoHecho: JSONEncodable, JSONDecodable, Sendable, Equatable {
             guard let estado = Estado(rawValue: text) else { throw json.invalid(name, "aprobado o rechazado") }
             return estado
         }
+        clave = try json.string("clave")
     }
 
     package func encode(into writer: inout JSONWriter) {
         writer.object { body in
             body.member("pago_id", pagoID)
             body.member("estado", estado.rawValue)
+            body.optional("clave", clave)
         }
     }
 }

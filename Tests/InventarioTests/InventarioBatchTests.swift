@@ -21,6 +21,7 @@ struct InventarioBatchTests {
         ("/stock?lineas=1", "lineas debe ser 1, con ids de hasta 20 productos"),
         ("/stock?ids=1&lineas=si", "lineas debe ser 1, con ids de hasta 20 productos"),
         ("/stock?lineas=1&ids=" + (1...21).map { "\($0)" }.joined(separator: ","), "lineas debe ser 1, con ids de hasta 20 productos"),
+        ("/stock?ids=1&limite=0", "limite debe ser un número entero de 1 a 1000"),
         ("/stock?limite=0", "limite debe ser un número entero de 1 a 1000"), ("/stock?cursor=x", "cursor no es de esta lista"),
     ])
     func `a list that nobody can give is told so`(target: String, error: String) async throws {
@@ -44,6 +45,8 @@ struct InventarioBatchTests {
             let none = #"{"producto_id":2,"cantidad":0,"reservado":0,"vendido":0,"cargado":0,"reservado_lineas":0,"vendido_lineas":0}"#
             let path = "/stock?ids=2,1&lineas=1"
             let right = try await almacen.service.call(.get, path)
+            let seen: HTTPHeaders = ["Authorization": "Bearer " + TestApp.token, "If-None-Match": try #require(right.headers["ETag"])]
+            #expect(try await almacen.service.call(.get, path, headers: seen).status == 304)
             #expect(right.text == #"{"items":[\#(stock),"reservado_lineas":9,"vendido_lineas":6},\#(none)]}"#)
             try await almacen.database.write { try $0.execute("UPDATE lineas_reserva SET cantidad = 1 WHERE cantidad = 6") }
             let wrong = try await almacen.service.call(.get, path)

@@ -24,7 +24,7 @@ import WorldKit
                 #expect(try problem.json.string("estado") == "en_curso")
             }
             callada.answer.complete(.success(.aprobado))
-            #expect(try await first.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(try await first.text == #"{"pago_id":1,"estado":"aprobado","clave":"k"}"#)
             #expect(pasarela.llamadas == ["cobrar k"])
             let anulado = try await caja.anular("k")
             #expect(anulado.status == 200)

@@ -24,7 +24,7 @@ import WorldKit
             world.advance(by: .seconds(1))
             try await caja.recuperar()
             let repeated = try await caja.pagar("k", #"{"monto":5,"perder_respuesta":true}"#)
-            #expect(repeated.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(repeated.text == #"{"pago_id":1,"estado":"aprobado","clave":"k"}"#)
             #expect(repeated.headers["Idempotent-Replayed"] == "true")
             #expect(try await caja.movimientos() == ["k cobro 50000 PYG"])
         }
@@ -38,7 +38,7 @@ import WorldKit
             #expect(try await caja.movimientos() == [])
             world.advance(by: .seconds(3))
             let answer = try await first
-            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado","clave":"k"}"#)
             #expect(try await caja.pagar("k").status == 200)
         }
     }

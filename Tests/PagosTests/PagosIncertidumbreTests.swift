@@ -63,7 +63,7 @@ import WorldKit
         try await conMesa { mesa in
             mesa.suerte.sea(.unknownDone)
             let answer = try await mesa.pagar()
-            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado"}"#)
+            #expect(answer.text == #"{"pago_id":1,"estado":"aprobado","clave":"k"}"#)
             #expect(mesa.pasarela.llamadas == ["cobrar k"])
         }
     }
@@ -86,6 +86,7 @@ import WorldKit
             #expect(answer.headers["Retry-After"] == "1")
             #expect(try answer.problem().error == "La petición sigue en curso")
             #expect(try answer.json().string("clave") == "k")
+            #expect(try answer.json().string("estado") == "en_curso")
             #expect(try answer.json().string("detail")?.contains("«k»") == true)
         }
     }

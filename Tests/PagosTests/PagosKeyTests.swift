@@ -14,10 +14,27 @@ import WorldKit
             for repeated in [false, true, true] {
                 let answer = try await caja.pagar("p1:1:cobro", #"{"monto":5,"fail":\#(fail)}"#)
                 #expect(answer.status == 200)
-                #expect(answer.text == #"{"pago_id":1,"estado":"\#(state)"}"#)
+                #expect(answer.text == #"{"pago_id":1,"estado":"\#(state)","clave":"p1:1:cobro"}"#)
                 #expect(answer.headers["Idempotent-Replayed"] == (repeated ? "true" : nil))
             }
             #expect(try await caja.rows().count == 1)
+        }
+    }
+
+    @Test func `a charge of whoever has a token of his own must have a key`() async throws {
+        try await Caja.with(authenticator: EverybodyIs(.servicio)) { caja in
+            let answer = try await caja.pagar(nil)
+            #expect(answer.status == 400)
+            #expect(try answer.problem().error == "Falta Idempotency-Key")
+            #expect(try await caja.rows() == [])
+            #expect(try await caja.pagar("k").status == 200)
+        }
+    }
+
+    @Test func `a charge without a key is told the one that was made for it`() async throws {
+        try await Caja.with { caja in
+            let clave = try #require(try await caja.pagar(nil).json().string("clave"))
+            #expect(try await caja.estados() == ["\(clave) aprobado"])
         }
     }
 
@@ -64,8 +81,11 @@ import WorldKit
                 let headers: HTTPHeaders = ["Authorization": "Bearer " + TestApp.token, "If-None-Match": tag]
                 #expect(try await caja.service.call(.get, path, headers: headers).status == 304)
             }
-            for path in ["/pagos/2", "/pagos/x", "/pagos?clave=otra", "/pagos?clave="] {
+            for path in ["/pagos/2", "/pagos/x", "/pagos?clave=otra"] {
                 #expect(try await caja.service.call(.get, path).status == 404, "\(path)")
+            }
+            for path in ["/pagos?clave=", "/pagos?clave=a%20b", "/pagos?clave=k&limite=0", "/pagos?claves=k&desde=ayer"] {
+                #expect(try await caja.service.call(.get, path).status == 400, "\(path)")
             }
         }
     }

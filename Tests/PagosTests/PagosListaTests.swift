@@ -27,6 +27,12 @@ import Testing
             #expect(try movimientos.items.map { try $0.string("tipo") } == ["cobro", "anulacion"])
             #expect(try await items(caja, "/pagos?claves=nada").items == [])
             #expect(try await items(caja, "/pasarela/movimientos?claves=nada").items == [])
+            for path in ["/pagos?claves=x", "/pasarela/movimientos?claves=x"] {
+                let tag = try #require(try await caja.service.call(.get, path).headers["ETag"])
+                let headers: HTTPHeaders = ["Authorization": "Bearer " + TestApp.token, "If-None-Match": tag]
+                #expect(try await caja.service.call(.get, path, headers: headers).status == 304)
+                #expect(try await caja.service.call(.get, path + "&limite=0").status == 400)
+            }
         }
     }
 

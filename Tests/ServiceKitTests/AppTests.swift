@@ -9,7 +9,7 @@ import WorldKit
 @Suite(.timeLimit(.minutes(5))) struct AppTests {
     @Test(arguments: [
         (HTTPMethod.get, "/cosas", ""), (.get, "/nada", ""), (.put, "/cosas", "{}"), (.post, "/cosas", "no es JSON"),
-        (.get, "/cosas/abc", ""), (.get, "/cosas?limite=0", ""), (.post, "/health", ""), (HTTPMethod(rawValue: "BREW"), "/cosas", ""),
+        (.get, "/cosas/abc", ""), (.get, "/cosas?limite=0", ""), (HTTPMethod(rawValue: "BREW"), "/cosas", ""),
     ])
     func `without the token it is 401 before anything else is looked at`(method: HTTPMethod, target: String, body: String) async throws {
         try await Cosas.with { cosas in
@@ -47,6 +47,16 @@ import WorldKit
             #expect(answer.status == 405)
             #expect(try answer.problem().error == "Método no permitido")
             #expect(answer.headers["Allow"] == allowed)
+        }
+    }
+
+    @Test func `what is open to everybody is so for the methods that it has not, too, and their body is not read`() async throws {
+        try await Cosas.with { cosas in
+            let answer = try await cosas.service.call(.post, "/health", headers: [:])
+            #expect(answer.status == 405)
+            #expect(answer.headers["Allow"] == "GET, HEAD")
+            let head = Request(method: .post, target: try #require(RequestTarget("/health")), headers: [:], body: [])
+            #expect(cosas.service.app.precheck(head)?.status == 405)
         }
     }
 

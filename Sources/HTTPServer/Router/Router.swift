@@ -19,8 +19,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
     /// What the table says of a method and a path.
     package enum Match: Sendable {
         case found(Route, PathParameters)
-        /// The path is known, but not with this method; the methods it has, for `Allow`.
-        case methodNotAllowed(allowed: [HTTPMethod])
+        /// The path is known, but not with this method; what it has.
+        case methodNotAllowed([Route])
         case notFound
     }
 
@@ -36,15 +36,24 @@ package struct Router<Endpoint: Sendable>: Sendable {
         }.map(\.element)
     }
 
-    /// HEAD is answered by the route for GET (RFC 9110, section 9.3.2).
+    /// HEAD is answered by the route for GET (RFC 9110, section 9.3.2). A path that a fixed template matches is that one's for every
+    /// method, as OpenAPI has it: what is told of `/reservas/{id}` is not true of `/reservas/consumir`.
     package func match(_ method: HTTPMethod, _ path: [String]) -> Match {
         let wanted = method == .head ? .get : method
-        var allowed: [HTTPMethod] = []
+        var others: [Route] = []
         for route in routes {
             guard let parameters = route.template.match(path) else { continue }
+            if let first = others.first, first.template.isMoreSpecial(than: route.template) { break }
             if route.method == wanted { return .found(route, parameters) }
-            for method in route.method == .get ? [.get, .head] : [route.method] where !allowed.contains(method) { allowed.append(method) }
+            others.append(route)
         }
-        return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
+        return others.isEmpty ? .notFound : .methodNotAllowed(others)
+    }
+
+    /// The methods of some routes, for `Allow`.
+    package static func methods(of routes: [Route]) -> [HTTPMethod] {
+        routes.reduce(into: []) { methods, route in
+            for method in route.method == .get ? [.get, .head] : [route.method] where !methods.contains(method) { methods.append(method) }
+        }
     }
 }

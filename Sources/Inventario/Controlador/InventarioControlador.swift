@@ -26,9 +26,9 @@ package struct InventarioControlador: Sendable {
     }
 
     private func leerVarios(_ call: Call) async throws -> Response {
-        if let ids = try call.idsConLineas() { return .json(Items(try await servicio.contadas(ids))) }
-        if let ids = try call.ids() { return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request) }
         let page = try call.page()
+        if let ids = try call.idsConLineas() { return .json(Items(try await servicio.contadas(ids))).conditional(for: call.request) }
+        if let ids = try call.ids() { return .json(Items(try await servicio.existencias(ids))).conditional(for: call.request) }
         return .json(Page(try await servicio.existencias(page), limit: page.limit, key: \.productoID))
     }
 

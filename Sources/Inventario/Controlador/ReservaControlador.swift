@@ -71,10 +71,10 @@ package struct ReservaControlador: Sendable {
     }
 
     private func listar(_ call: Call) async throws -> Response {
+        let (page, estado) = (try call.page(), try call.estado())
         if let ids = try call.reservaIDs() {
             return .json(Items(try await servicio.reservas(ids))).conditional(for: call.request)
         }
-        let page = try call.page()
-        return .json(Page(try await servicio.reservas(en: try call.estado(), page), limit: page.limit, key: \.numero))
+        return .json(Page(try await servicio.reservas(en: estado, page), limit: page.limit, key: \.numero))
     }
 }

@@ -14,8 +14,10 @@ package struct LibroControlador: Sendable {
     package var routes: [Route] { [Route(.get, "/pasarela/movimientos", .role(.servicio), listar)] }
 
     private func listar(_ call: Call) async throws -> Response {
-        if let claves = try call.claves() { return .json(Items(try await libro.movimientos(claves: claves))) }
         let (limit, after) = try call.pageByMoment()
+        if let claves = try call.claves() {
+            return .json(Items(try await libro.movimientos(claves: claves))).conditional(for: call.request)
+        }
         let found = try await libro.movimientos(despuesDe: after.moment, after.id, limite: limit + 1)
         return .json(Page(found, limit: limit) { MomentKey($0.momento, $0.id) })
     }

@@ -39,8 +39,13 @@ package struct PagoControlador: Sendable {
         let cobro = Cobro(
             monto: peticion.monto, moneda: peticion.moneda, medio: peticion.medio, referencia: peticion.referencia, rechazar: peticion.fail)
         let ensayo = try Ensayo(json, admitido: admiteEnsayos)
+        // The original's callers have one token and may give no key; whoever has a token of his own gives the charge its name.
+        guard call.idempotencyKey != nil || call.principal.isShared else {
+            throw Problem(.invalid, "Falta Idempotency-Key", detail: "Es la clave del cobro: con ella se repite, se busca y se anula.")
+        }
         let (pago, repetido) = try await servicio.pagar(cobro, clave: call.idempotencyKey?.text, ensayo: ensayo)
-        var response = Response.json(PagoHecho(pagoID: pago.id, estado: pago.estado == .aprobado ? .aprobado : .rechazado))
+        var response = Response.json(
+            PagoHecho(pagoID: pago.id, estado: pago.estado == .aprobado ? .aprobado : .rechazado, clave: pago.clave))
         if repetido { response.markAsReplayed() }
         return response
     }
@@ -67,13 +72,9 @@ package struct PagoControlador: Sendable {
     }
 
     private func listar(_ call: Call) async throws -> Response {
-        if let clave = call.request.query("clave") {
-            return .json(try await servicio.pago(clave: clave)).conditional(for: call.request)
-        }
-        if let claves = try call.claves() {
-            return .json(Items(try await servicio.pagos(claves: claves))).conditional(for: call.request)
-        }
-        let (limit, after) = try call.pageByMoment()
+        let ((limit, after), clave, claves) = (try call.pageByMoment(), try call.clave(), try call.claves())
+        if let clave { return .json(try await servicio.pago(clave: clave)).conditional(for: call.request) }
+        if let claves { return .json(Items(try await servicio.pagos(claves: claves))).conditional(for: call.request) }
         let found = try await servicio.pagos(despuesDe: after, limit)
         return .json(Page(found, limit: limit) { MomentKey($0.momento, $0.id) })
     }

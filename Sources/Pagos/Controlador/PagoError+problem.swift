@@ -9,8 +9,11 @@ extension PagoError: ProblemConvertible {
         // The key is told: whoever gave none can repeat or void the charge by it.
         case .enCurso(let pago):
             .underWay(pago.miembros, detail: Self.repetir(pago.clave))
-        case .incierto(let clave):
-            .underWay(clave.map { [.init("clave", .string($0))] } ?? [], detail: Self.repetir(clave))
+        case .incierto(let clave, let estado):
+            // Not its number: it may have none.
+            .underWay(
+                [("clave", clave), ("estado", estado?.rawValue)].compactMap { name, text in text.map { .init(name, .string($0)) } },
+                detail: Self.repetir(clave))
         case .terminado(let pago):
             Problem(
                 .conflict, "Pago ya \(pago.estado.rawValue)", detail: "Con esa clave no se cobrará ni se devolverá nada más.",

@@ -6,8 +6,10 @@ package enum PagoError: Error, Equatable {
     /// What is done with the payment has begun and not ended: the same wish may be answered later.
     case enCurso(Pago)
     /// It is not known whether it has begun: the same wish tells, or begins it.
-    /// - Parameter clave: of the charge; nil where only its number is known.
-    case incierto(clave: String?)
+    /// - Parameters:
+    ///   - clave: of the charge; nil where only its number is known.
+    ///   - estado: what the charge is in if it has begun; nil where it was there before, and may have been left as it was.
+    case incierto(clave: String?, estado: Pago.Estado?)
     /// The payment has ended in a state in which the wish is refused for ever.
     case terminado(Pago)
 

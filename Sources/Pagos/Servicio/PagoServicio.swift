@@ -112,7 +112,7 @@ package struct PagoServicio: Sendable {
             return try await saga.dao.asentado(clave: clave)
         } catch {
             saga.log.warning("it is not known whether a charge was written down", ["clave": clave, "error": "\(error)"])
-            throw PagoError.incierto(clave: clave)
+            throw PagoError.incierto(clave: clave, estado: .enCurso)
         }
     }
 
@@ -123,7 +123,7 @@ package struct PagoServicio: Sendable {
             return try await unit.commit()
         } catch DatabaseError.commitUnknown(let message) {
             saga.log.warning("it is not known whether something was written down", ["clave": clave ?? "-", "error": message])
-            throw PagoError.incierto(clave: clave)
+            throw PagoError.incierto(clave: clave, estado: nil)
         }
     }
 

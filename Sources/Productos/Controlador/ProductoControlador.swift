@@ -22,10 +22,10 @@ package struct ProductoControlador: Sendable {
     }
 
     private func listar(_ call: Call) async throws -> Response {
+        let page = try call.page()
         if let ids = try call.ids() {
             return .json(Items(try await servicio.productos(ids).map(ProductoLeido.init))).conditional(for: call.request)
         }
-        let page = try call.page()
         let found = try await servicio.productos(page).map(ProductoLeido.init)
         return .json(Page(found, limit: page.limit, key: \.id))
     }

@@ -4,10 +4,13 @@ package struct Principal: Sendable, Equatable {
     package let subject: String
     /// What they may do.
     package let roles: Set<Role>
+    /// Whether it is whoever has the token that all share.
+    package let isShared: Bool
 
-    package init(subject: String, roles: Set<Role>) {
+    package init(subject: String, roles: Set<Role>, isShared: Bool = false) {
         self.subject = subject
         self.roles = roles
+        self.isShared = isShared
     }
 
     /// Nobody in particular, on routes that ask for no one.

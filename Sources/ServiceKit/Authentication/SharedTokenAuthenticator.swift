@@ -11,7 +11,7 @@ package struct SharedTokenAuthenticator: Authenticator {
 
     package func authenticate(_ request: Request) async throws -> Principal {
         try precheck(request.headers)
-        return Principal(subject: Self.subject, roles: Set(Role.allCases))
+        return Principal(subject: Self.subject, roles: Set(Role.allCases), isShared: true)
     }
 
     package func precheck(_ headers: HTTPHeaders) throws {

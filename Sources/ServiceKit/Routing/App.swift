@@ -89,7 +89,11 @@ package struct App: Sendable {
 
     /// The answer to a request whose headers show that it has none to expect but 401; nil lets its body be read.
     package func precheck(_ head: Request) -> Response? {
-        if case .found(let route, _) = router.match(head.method, head.target.segments), route.endpoint.access == .everybody { return nil }
+        switch router.match(head.method, head.target.segments) {
+        case .found(let route, _) where route.endpoint.access == .everybody: return nil
+        case .methodNotAllowed(let routes) where Self.areOpen(routes): return refuse(Self.notAllowed(routes), head, reason: "method")
+        default: break
+        }
         do {
             try context.authenticator.precheck(head.headers)
             return nil
@@ -145,10 +149,9 @@ package struct App: Sendable {
                     return try await self.answer(call, route.endpoint)
                 }
                 return (answer, template)
-            case .methodNotAllowed(let allowed):
-                _ = try await context.authenticator.authenticate(request)
-                throw Problem(
-                    .methodNotAllowed, "Método no permitido", headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
+            case .methodNotAllowed(let routes):
+                if !Self.areOpen(routes) { _ = try await context.authenticator.authenticate(request) }
+                throw Self.notAllowed(routes)
             case .notFound:
                 // Whoever is not known does not learn which routes there are.
                 _ = try await context.authenticator.authenticate(request)
@@ -168,6 +171,14 @@ package struct App: Sendable {
             }
             return (problem.response(instance: request.target.path), template)
         }
+    }
+
+    /// Whether everybody may know of them.
+    private static func areOpen(_ routes: [Router<Route>.Route]) -> Bool { routes.allSatisfy { $0.endpoint.access == .everybody } }
+
+    private static func notAllowed(_ routes: [Router<Route>.Route]) -> Problem {
+        let methods = Router.methods(of: routes).map(\.rawValue).joined(separator: ", ")
+        return Problem(.methodNotAllowed, "Método no permitido", headers: [("Allow", methods)])
     }
 
     private func answer(_ call: Call, _ route: Route) async throws -> Response {

@@ -21,7 +21,7 @@ extension Call {
     /// - Throws: `Problem` when it is no number from 1 to 1,000.
     func limit() throws(Problem) -> Int64 { try integer(query: "limite", in: 1...PageRequest.maximum) ?? PageRequest.maximum }
 
-    /// `limite` and `cursor` of the query.
+    /// `limite` and `cursor` of the query. A read by names asks for them too, and leaves them aside: what is malformed is told.
     /// - Throws: `Problem` when either is no number of its range.
     package func page() throws(Problem) -> PageRequest {
         let limit = try limit()
