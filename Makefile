@@ -5,25 +5,29 @@
 # make stop    stops them
 # make test-containers  builds the images, starts the containers on free ports, logs in, buys, kills, restarts, looks who may what, and removes
 #                them; needs Docker with its compose plugin
+# make test-api  the services of both shapes, started for that, tried with requests made up from their documents (three minutes);
+#                EJEMPLOS=n of each kind, SEED=first (scripts/probar-api SERVICE… tries some)
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
 #                SEEDS=n PRIMERA=first, REGLA=rule for one that is left out (scripts/simular tells one seed's story)
 # make weaken  leaves out one rule of an order at a time: the simulation must find what goes wrong without it
 # make fuzz    10,000,000 made-up tokens, INPUTS=n SEED=first: none may end the code that takes tokens, and none may be taken that OpenSSL's
-#                own verification refuses or that does not keep the rules (two minutes)
+#                own verification refuses or that does not keep the rules (two minutes); then test-api with 300 requests of each kind
+#                (ten minutes), EJEMPLOS=n
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix of each shape, 10,000 orders
 #                (CRASH_RUNS=n: n of each): what only shows after long (two hours)
 # make bench     what the services do beside a plain client in C, and with a million orders (a quarter of an hour; BREVE=1: two minutes)
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-containers run stop sanitize model simulate weaken fuzz soak bench format clean
+.PHONY: help demo test test-api test-containers run stop sanitize model simulate weaken fuzz soak bench format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
 demo: ; @scripts/demo
 test: ; @scripts/probar
+test-api: ; @scripts/probar-api
 test-containers: ; @scripts/probar-contenedores
 run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
@@ -31,7 +35,7 @@ sanitize: ; @scripts/sanear
 model: ; @scripts/modelo
 simulate: ; @scripts/simular $(or $(SEEDS),2000) $(or $(PRIMERA),1) $(if $(REGLA),--regla $(REGLA))
 weaken: ; @scripts/debilitar
-fuzz: ; @scripts/mutar $(or $(INPUTS),10000000) $(or $(SEED),1)
+fuzz: ; @scripts/mutar $(or $(INPUTS),10000000) $(or $(SEED),1) && EJEMPLOS=$(or $(EJEMPLOS),300) SEED=$(or $(SEED),1) scripts/probar-api
 soak: ; @scripts/resistencia
 bench: ; @scripts/medir
 format: ; @swift format --in-place --recursive Package.swift Sources lambda Tests

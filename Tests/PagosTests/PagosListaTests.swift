@@ -78,6 +78,7 @@ import Testing
         ("?claves=a,,b", "claves debe ser una lista de 1 a 200 claves, como a,b,c"),
         ("?claves=%C3%B1", "claves debe ser una lista de 1 a 200 claves, como a,b,c"),
         ("?claves=" + (1...201).map(String.init).joined(separator: ","), "claves debe ser una lista de 1 a 200 claves, como a,b,c"),
+        ("?claves=" + Array(repeating: "1", count: 201).joined(separator: ","), "claves debe ser una lista de 1 a 200 claves, como a,b,c"),
         ("?desde=ayer", "desde debe ser un momento de RFC 3339, como 2026-03-01T09:30:00Z"), ("?cursor=7", "cursor no es de esta lista"),
         ("?limite=0", "limite debe ser un número entero de 1 a 1000"),
     ])

@@ -30,6 +30,7 @@ make_data() {
   ask 201 "$token" POST pedidos /pedidos "$order}"
   ask 200 "$token" POST pedidos /pedidos/3/reembolsar '{"motivo":"prueba"}'
   ask 200 "$token" POST inventario /reservar '{"producto_id":1,"cantidad":1}'
+  ask 201 "$token" PUT inventario /reservas/viva '{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":86400}'
 
   ana=$(login "${address[emisor]}" ana)
   gema=$(login "${address[emisor]}" gema)

@@ -17,10 +17,10 @@ extension Call {
     /// - Throws: `Problem` when it is no list of 1 to 200 keys.
     func claves() throws(Problem) -> [String]? {
         guard let text = request.query("claves") else { return nil }
-        let claves = Set(text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+        let claves = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard claves.count <= Self.maximo, claves.allSatisfy(IdempotencyKey.isKey) else {
             throw Problem(.invalid, "claves debe ser una lista de 1 a \(Self.maximo) claves, como a,b,c")
         }
-        return claves.sorted()
+        return Set(claves).sorted()
     }
 }

@@ -62,14 +62,12 @@ package struct Call: Sendable {
     /// - Throws: `Problem` when it is no list of 1 to 1,000 numbers.
     package func ids() throws(Problem) -> [Int64]? {
         guard let text = request.query("ids") else { return nil }
-        var ids: Set<Int64> = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let id = Int64(part), id > 0, ids.count < PageRequest.maximum || ids.contains(id) else {
-                throw Problem(.invalid, "ids debe ser una lista de 1 a \(PageRequest.maximum) números, como 1,2,3")
-            }
-            ids.insert(id)
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let ids = parts.compactMap { Int64($0) }.filter { $0 > 0 }
+        guard ids.count == parts.count, ids.count <= PageRequest.maximum else {
+            throw Problem(.invalid, "ids debe ser una lista de 1 a \(PageRequest.maximum) números, como 1,2,3")
         }
-        return ids.sorted()
+        return Set(ids).sorted()
     }
 
     /// A whole number of the query; nil when it is not there.
