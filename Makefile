@@ -5,8 +5,9 @@
 # make stop    stops them
 # make test-containers  builds the images, starts the containers on free ports, logs in, buys, kills, restarts, looks who may what, and removes
 #                them; needs Docker with its compose plugin
-# make test-api  the services of both shapes, started for that, tried with requests made up from their documents (three minutes);
-#                EJEMPLOS=n of each kind, SEED=first (scripts/probar-api SERVICE… tries some)
+# make test-api  starts the services of both shapes, sends them what schemathesis makes up of their formal API, by every role, and buys with
+#                generated clients, the Postman collection and the .http file: no answer may be other than the documents say (four minutes);
+#                EJEMPLOS=n made-up requests of each kind, SEED=first (scripts/probar-api SERVICE… tries some)
 # make sanitize  the tests under AddressSanitizer and under ThreadSanitizer
 # make model   checks the protocol with SPIN: no error, and one for each rule that is left out (three minutes; scripts/modelo --breve: half a one)
 # make simulate  2,000 histories of each shape, pinguinos and compras, under a seeded scheduler, with kills, lost calls and failing commits;
