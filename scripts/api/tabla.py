@@ -4,7 +4,7 @@ import json
 import pathlib
 import sys
 
-HEAD = ("servicio", "rol", "operations", "cases", "failures")
+HEAD = ("service", "role", "operations", "cases", "failures")
 
 
 def line(path):
@@ -19,7 +19,7 @@ def line(path):
 def main():
     lines = [HEAD] + [line(pathlib.Path(name)) for name in sys.argv[1:]]
     for service, role, *numbers in lines:
-        print(f"{service:<12} {role:<12}" + "".join(f"{number:>12}" for number in numbers))
+        print(f"{service:<14}{role:<12}" + "".join(f"{number:>12}" for number in numbers))
     return 1 if any(failures for *_, failures in lines[1:]) else 0
 
 

@@ -17,7 +17,7 @@ extension InventarioError: ProblemConvertible {
                 members: [Self.estado(estado)])
         case .otrasLineas(let estado):
             Problem(
-                .unprocessable, "La reserva tiene otras líneas", detail: "Con ese id ya se pidió otra cosa: usa un id nuevo.",
+                .unprocessable, "La reserva tiene otras líneas", detail: "Con ese id ya se pidió otra cosa: use un id nuevo.",
                 members: [Self.estado(estado)])
         case .noVence: Problem(.conflict, "La reserva no vence", members: [Self.estado(.activa)])
         case .idInvalido:

@@ -22,7 +22,7 @@ extension PagoError: ProblemConvertible {
     }
 
     private static func repetir(_ clave: String?) -> String {
-        "Repítela en un momento\(clave.map { "; la clave del cobro es «\($0)»" } ?? "")."
+        "Repítala en un momento\(clave.map { "; la clave del cobro es «\($0)»" } ?? "")."
     }
 }
 

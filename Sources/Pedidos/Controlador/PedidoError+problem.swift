@@ -31,7 +31,7 @@ extension PedidoError: ProblemConvertible {
                 members: [.init("total", .number(JSONNumber(text: total.description)))])
         case .otraVersion: Problem(.preconditionFailed, "El pedido cambió", detail: "If-Match no nombra su ETag de ahora: léalo otra vez.")
         case .pagoRechazado(let resultado): Problem(.paymentRequired, "El pago fue rechazado", members: resultado.miembros)
-        case .incierto: .underWay(detail: "No se sabe si quedó anotada. Repítela con la misma clave en un momento.")
+        case .incierto: .underWay(detail: "No se sabe si quedó anotada. Repítala con la misma clave en un momento.")
         case .versionPerdida: Problem(.conflict, "El pedido cambió mientras tanto", headers: [("Retry-After", "1")])
         case .compensacionNoExiste, .remotoNoExiste: NotFound().problem
         case .compensacionTerminada(let estado):

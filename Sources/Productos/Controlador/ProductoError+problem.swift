@@ -4,7 +4,7 @@ extension ProductoError: ProblemConvertible {
     package var problem: Problem {
         switch self {
         case .noEncontrado: NotFound().problem
-        case .nadaParaActualizar: Problem(.invalid, "Nada para actualizar", detail: "Envía «nombre», «precio» o los dos.")
+        case .nadaParaActualizar: Problem(.invalid, "Nada para actualizar", detail: "Envíe «nombre», «precio» o los dos.")
         }
     }
 }

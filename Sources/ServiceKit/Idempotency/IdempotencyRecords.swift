@@ -116,11 +116,11 @@ extension Response {
 extension Problem {
     /// The caller's key already names something else.
     package static let anotherRequest = Problem(
-        .unprocessable, "Idempotency-Key ya usada", detail: "Con esa clave ya se hizo otra petición: usa una clave nueva.")
+        .unprocessable, "Idempotency-Key ya usada", detail: "Con esa clave ya se hizo otra petición: use una clave nueva.")
 
     /// What was named is still under way.
     package static func underWay(
-        _ members: [JSONObject.Member] = [], detail: String = "Repítela con la misma clave en un momento.",
+        _ members: [JSONObject.Member] = [], detail: String = "Repítala con la misma clave en un momento.",
         headers: [(name: String, value: String)] = []
     ) -> Problem {
         Problem(.conflict, "La petición sigue en curso", detail: detail, members: members, headers: [("Retry-After", "1")] + headers)
