@@ -8,10 +8,10 @@ import WorldKit
 
 /// The table of pagos in the contract, row by row.
 @Suite(.timeLimit(.minutes(5))) struct PagosAPITests {
-    @Test func `only its health and figures are told to strangers, and only services charge`() async throws {
+    @Test func `only its health, figures and documents are told to strangers, and only services charge`() async throws {
         try await Caja.with { caja in
             let open = try await caja.service.routesOpenToStrangers()
-            #expect(open == ["GET /health", "GET /health/live", "GET /health/ready", "GET /metrics"])
+            #expect(open == TestApp.openToAll)
             #expect(
                 caja.service.routeTable == [
                     "POST /pagar servicio", "POST /pagos/anular servicio", "POST /pagos/{id}/reembolsar servicio", "GET /pagos servicio",

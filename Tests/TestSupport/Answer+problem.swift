@@ -55,9 +55,15 @@ extension TestApp {
         return open
     }
 
+    /// What every service tells everybody.
+    package static let openToAll = [
+        "GET /health", "GET /health/live", "GET /health/ready", "GET /metrics", "GET /openapi.yaml", "GET /openapi.json", "GET /docs",
+        "GET /docs/", "GET /docs/{archivo}",
+    ]
+
     /// The service's own routes and who may use them, such as `POST /productos gestor`.
     package var routeTable: [String] {
-        app.routes.filter { !["/health", "/metric"].contains($0.template.description.prefix(7)) }.map { route in
+        app.routes.filter { !Self.openToAll.contains("\($0.method.rawValue) \($0.template)") }.map { route in
             let access =
                 switch route.access {
                 case .everybody: "everybody"
