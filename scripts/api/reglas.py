@@ -5,14 +5,16 @@ A request that ought to be refused goes out as it was made; only those that ough
 import hashlib
 import json
 import os
-import urllib.parse
 import urllib.request
 
 import requests
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 
 NAME = "Idempotency-Key"
 MOST = 1_000_000
+# The tokens that were fetched, not those that schemathesis makes up.
+given = set()
 
 
 @schemathesis.auth(refresh_interval=120)
@@ -28,8 +30,25 @@ class Token:
             return json.load(answer)["access_token"]
 
     def set(self, case, token, context):
+        given.add(f"Bearer {token}")
         if token and context.operation.definition.raw.get("security") != []:
             case.headers["Authorization"] = f"Bearer {token}"
+
+
+@schemathesis.check
+def roles(ctx, response, case):
+    """`x-rol` is true: who has no token for this API is told 401, and who has none of an operation's roles 403, before anything else; who has
+    one, neither."""
+    caller, wanted = os.environ["API_ROL"], case.operation.definition.raw.get("x-rol")
+    # What is no such operation: another method, or a path that made-up characters lead elsewhere.
+    if not wanted or response.status_code == 405 or case.meta is None or case.meta.is_negative_at(ParameterLocation.PATH):
+        return
+    if caller in ("nadie", "ajeno") or response.request.headers.get("Authorization") not in given:
+        assert response.status_code == 401, f"{response.status_code} without a token for this API"
+    elif caller not in {"todos", *wanted} and "authenticated" not in wanted:
+        assert response.status_code == 403, f"{response.status_code} for {caller}, which is none of {wanted}"
+    else:
+        assert response.status_code not in (401, 403), f"{response.status_code} for {caller}, which is one of {wanted}"
 
 
 @schemathesis.hook
