@@ -40,8 +40,9 @@ def roles(ctx, response, case):
     """`x-rol` is true: who has no token for this API is told 401, and who has none of an operation's roles 403, before anything else; who has
     one, neither."""
     caller, wanted = os.environ["API_ROL"], case.operation.definition.raw.get("x-rol")
-    # What is no such operation: another method, or a path that made-up characters lead elsewhere.
-    if not wanted or response.status_code == 405 or case.meta is None or case.meta.is_negative_at(ParameterLocation.PATH):
+    # What is no such operation: another method, a path that made-up characters lead elsewhere, an address that is none (then no `instance`).
+    elsewhere = case.meta is None or case.meta.is_negative_at(ParameterLocation.PATH)
+    if not wanted or elsewhere or response.status_code == 405 or (response.status_code == 400 and b'"instance"' not in response.content):
         return
     if caller in ("nadie", "ajeno") or response.request.headers.get("Authorization") not in given:
         assert response.status_code == 401, f"{response.status_code} without a token for this API"
