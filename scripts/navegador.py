@@ -46,7 +46,7 @@ class Page:
 
     def refused(self):
         """What the browser would not do or could not, above all what the page's own policy forbids; but for the 401 that was asked for."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE" and "401" not in entry["message"]]
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE" and "status of 401" not in entry["message"]]
 
 
 def check(condition, sentence):

@@ -6,10 +6,11 @@ import pathlib
 import re
 import shutil
 
-from openapi import SOURCES, as_json, as_yaml
+from openapi import SOURCES, as_json, as_yaml, operations
 
 # A service puts the issuer there whose tokens it takes.
 ISSUER = "{OIDC_ISSUER}"
+KEY = "#/components/parameters/IdempotencyKey"
 ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE"]
 
 
@@ -33,7 +34,16 @@ def as_served(document, mode):
     schemes = served["components"].get("securitySchemes", {})
     if mode == "oidc":
         schemes["oidc"]["openIdConnectUrl"] = f"{ISSUER}/.well-known/openid-configuration"
-    elif schemes:
+        # There who charges has a token of his own, and gives the charge its name.
+        for _, _, operation in operations(served):
+            if operation["operationId"] == "pagar":
+                for parameter in operation["parameters"]:
+                    if parameter.get("$ref") == KEY:
+                        del parameter["$ref"]
+                        parameter.update(served["components"]["parameters"]["IdempotencyKey"] | parameter | {"required": True})
+    # Nobody logs in where only services may call.
+    people = any(set(operation.get("x-rol", [])) - {"servicio"} for _, _, operation in operations(served))
+    if schemes and not (people and mode == "oidc"):
         del schemes["oidc"]
         served["security"] = [need for need in served["security"] if "oidc" not in need]
     return served

@@ -23,15 +23,17 @@ start_service() {
   shift 2
   mkdir -p "$folder"
   : >"$folder/console"
+  # Unless somebody has said otherwise.
+  if ! grep -qs '^DOCS_PATH=' "$folder/.env"; then set -- DOCS_PATH="$documents" "$@"; fi
   # What the caller's shell happens to have set for one service is not meant for all of them.
   local variable others=()
-  for variable in HOST PORT DB_PATH DATABASE_{URL,PASSWORD,PASSWORD_FILE} LOG_FILE SERVICE_TOKEN SERVICE_TOKEN_FILE OTEL_SERVICE_NAME AUTH \
+  for variable in HOST PORT DB_PATH DATABASE_{URL,PASSWORD,PASSWORD_FILE} LOG_FILE DOCS_PATH SERVICE_TOKEN SERVICE_TOKEN_FILE OTEL_SERVICE_NAME AUTH \
     {PRODUCTS,INVENTORY,PAYMENTS,CONTENIDO,PAGOS}_{URL,CLIENT_ID,CLIENT_SECRET,CLIENT_SECRET_FILE} \
     OIDC_{ISSUER,JWKS_URL,AUDIENCE,AUTHORIZED_PARTIES,TOKEN_URL} EMISOR_{REALM,URL,KEY_FILE} \
     COMPRAS_{CONTENIDO,PAGOS,MEDIADOR}_SECRET COMPRAS_CLI_ENABLED; do
     others+=(-u "$variable")
   done
-  (cd "$folder" && exec env "${others[@]}" DOCS_PATH="$documents" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
+  (cd "$folder" && exec env "${others[@]}" "$@" "$binaries/$name" 2>>console >/dev/null </dev/null) &
   echo $! >"$folder/pid"
 }
 

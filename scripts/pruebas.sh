@@ -30,6 +30,8 @@ test_suites() {
 run_tests() {
   local prefix=$1
   shift
+  # What services serve, and are held against.
+  stage "${prefix}The documents" scripts/openapi documentos .build/documentos
   stage "${prefix}Tests" test_suites --skip "StackTests|$crowds" "$@"
   stage "${prefix}Crowds" test_suites --filter "$crowds" "$@"
   stage "${prefix}Stack tests" test_suites --filter StackTests --skip IssuerSuites "$@"

@@ -79,11 +79,20 @@ import Testing
         #expect(answer.components(of: "\r\nDate: ") == 1)
     }
 
-    @Test func `a large answer arrives whole`() async throws {
-        let body = (0..<(2 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    @Test(arguments: [(1 << 16) - 1, 1 << 16, (1 << 16) + 1, 2 << 20])
+    func `a large answer arrives whole`(size: Int) async throws {
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await withServer(respond: { _ in Response(status: 200, body: body) }) { server in
             let response = try await server.answer(to: "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(response?.body == body)
+            let port = server.port
+            let head = try await offPool {
+                let socket = try RawSocket(port: port)
+                try socket.send("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                return String(decoding: try socket.rest(), as: UTF8.self)
+            }
+            #expect(head.contains("\r\nContent-Length: \(size)\r\n"))
+            #expect(head.hasSuffix("\r\n\r\n"))
         }
     }
 

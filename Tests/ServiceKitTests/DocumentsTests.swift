@@ -90,7 +90,7 @@ struct DocumentsTests {
         }
     }
 
-    @Test(arguments: ["/openapi.json", "/openapi.yaml", "/docs", "/docs/inicio.js"])
+    @Test(arguments: ["/openapi.json", "/openapi.yaml", "/docs", "/docs/", "/docs/inicio.js"])
     func `a service that was started without has none`(path: String) async throws {
         try await Self.with(files: nil) { service in
             let answer = try await service.call(.get, path, headers: [:])

@@ -31,7 +31,7 @@ def send(method, url, headers, body):
         connection.request(method, target, body.encode() if body is not None else None, headers)
         answer = connection.getresponse()
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode())
-    except OSError as error:
+    except (OSError, http.client.HTTPException, UnicodeDecodeError) as error:
         raise Wrong(f"{url} does not answer: {error}") from error
     finally:
         connection.close()

@@ -65,11 +65,7 @@ enum Callbacks {
         core.writing(exchange)
         // Anything else would not end the exchange for the client: better that the connection ends.
         guard 200...599 ~= answer.status else { return .NO }
-        let response = unsafe answer.body.withUnsafeBytes { bytes in
-            // Copied by the library, which only wants the pointer without const.
-            unsafe MHD_create_response_from_buffer(bytes.count, UnsafeMutableRawPointer(mutating: bytes.baseAddress), .RESPMEM_MUST_COPY)
-        }
-        guard let response = unsafe response else { return .NO }
+        guard let response = unsafe OutgoingBody.response(answer.body) else { return .NO }
         defer { unsafe MHD_destroy_response(response) }
         // A field that the library refuses (a line break in it, a name that is no token, no value) is left out.
         for field in answer.headers.fields { _ = unsafe MHD_add_response_header(response, field.name, field.value) }

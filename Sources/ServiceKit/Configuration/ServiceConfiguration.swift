@@ -64,7 +64,7 @@ package struct ServiceConfiguration: Sendable {
         logLevel = reader.value(Self.logLevel, otherwise: .info) { name in LogLevel.allCases.first { $0.name == name } }
         logFormat = reader.value(Self.logFormat, otherwise: .text) { LogFormat(rawValue: $0) }
         logMegabytes = reader.integer(Self.logMegabytes, in: 1...100_000)
-        documents = reader.folder(Self.documents, holding: Documents.path(service, issuer: authentication.issuer) + ".json")
+        documents = reader.folder(Self.documents, holding: Documents.needed(service, issuer: authentication.issuer))
         tracing = TracingConfiguration(&reader, service: service)
     }
 

@@ -109,12 +109,12 @@ package struct SettingsReader: Sendable {
     }
 
     /// The path of a folder, which is empty where there is none; nil for that.
-    /// - Parameter file: what must be in it.
-    package mutating func folder(_ setting: Setting, holding file: String) -> String? {
+    /// - Parameter files: texts that must be in it.
+    package mutating func folder(_ setting: Setting, holding files: [String]) -> String? {
         let path = values[setting.name] ?? setting.defaultText
         if path.isEmpty { return nil }
-        if readFile("\(path)/\(file)") == nil {
-            problems.append("\(setting.name) is \"\(path)\", which has no \(file): it should be \(setting.form)")
+        if let missing = files.first(where: { readFile("\(path)/\($0)") == nil }) {
+            problems.append("\(setting.name) is \"\(path)\", which has no \(missing): it should be \(setting.form)")
         }
         return path
     }

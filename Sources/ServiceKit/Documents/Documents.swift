@@ -1,11 +1,23 @@
+internal import WorldKit
+
 /// The formal API of a service and the page that shows it, in the folder that `scripts/openapi documentos` fills: each service's
-/// `<service>/<token or oidc>/openapi.yaml` and `.json`, and what the page is made of in `docs`. Any thread.
-package struct Documents: Sendable {
+/// `<service>/<token or oidc>/openapi.yaml` and `.json`, and what the page is made of in `docs`. What was asked for once is kept, and all
+/// answers share it; what the folder holds later is seen by the next start. Any thread.
+package final class Documents: Sendable {
+    /// Bytes that are read once.
+    struct File: Sendable {
+        let bytes: [UInt8]
+        /// Of an `ETag`, quoted.
+        let tag: String
+    }
+
     private let folder: String
     private let service: String
     /// Where people log in; nil where a token is shared, or asked of nobody.
     let issuer: String?
     private let read: @Sendable (String) -> [UInt8]?
+    /// By path.
+    private let kept = Locked<[String: File]>([:])
 
     /// - Parameters:
     ///   - issuer: the issuer of the tokens that the service takes; nil where they are shared.
@@ -17,20 +29,36 @@ package struct Documents: Sendable {
         self.read = read
     }
 
-    /// Where the document of a service lies in the folder, without its ending.
-    static func path(_ service: String, issuer: String?) -> String { "\(service)/\(issuer == nil ? "token" : "oidc")/openapi" }
+    /// What must be in a folder to serve a service from it.
+    static func needed(_ service: String, issuer: String?) -> [String] {
+        ["json", "yaml"].map { document(service, issuer, $0) } + ["docs/index.html"]
+    }
+
+    private static func document(_ service: String, _ issuer: String?, _ ending: String) -> String {
+        "\(service)/\(issuer == nil ? "token" : "oidc")/openapi.\(ending)"
+    }
 
     /// What stands in the documents for the issuer, which they cannot know.
     private static let issuerMark = "{OIDC_ISSUER}"
 
     /// The document, which names the issuer that counts here.
     /// - Parameter ending: `yaml` or `json`.
-    func document(_ ending: String) -> [UInt8]? {
-        guard let bytes = read("\(folder)/\(Self.path(service, issuer: issuer)).\(ending)") else { return nil }
-        guard let issuer else { return bytes }
-        return Array(String(decoding: bytes, as: UTF8.self).replacing(Self.issuerMark, with: issuer).utf8)
+    func document(_ ending: String) -> File? {
+        file(at: Self.document(service, issuer, ending)) { [issuer] bytes in
+            guard let issuer else { return bytes }
+            return Array(String(decoding: bytes, as: UTF8.self).replacing(Self.issuerMark, with: issuer).utf8)
+        }
     }
 
     /// A file of the page.
-    func file(_ name: String) -> [UInt8]? { read("\(folder)/docs/\(name)") }
+    func page(_ name: String) -> File? { file(at: "docs/\(name)") { $0 } }
+
+    /// Two who ask for one at the same time may both read it.
+    private func file(at path: String, _ change: ([UInt8]) -> [UInt8]) -> File? {
+        if let file = kept.withLock({ $0[path] }) { return file }
+        guard let bytes = read("\(folder)/\(path)").map(change) else { return nil }
+        let file = File(bytes: bytes, tag: "\"\(EntityTag.of(bytes))\"")
+        kept.withLock { $0[path] = file }
+        return file
+    }
 }

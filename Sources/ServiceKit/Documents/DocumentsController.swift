@@ -1,7 +1,6 @@
 internal import HTTPServer
 
-/// The formal API of a service, for programs and, as a page, for people. What is not there, because the service was started without
-/// documents, is not found. Files are read anew each time: they are small, the system keeps them at hand, and hardly anybody asks.
+/// The formal API of a service, for programs and, as a page, for people. Of a service that was started without documents nothing is found.
 struct DocumentsController: Sendable {
     /// nil where the service was started without.
     let documents: Documents?
@@ -12,15 +11,15 @@ struct DocumentsController: Sendable {
             Route(.get, "/openapi.json", .everybody) { try document("json", "application/json").conditional(for: $0.request) },
             Route(.get, "/docs", .everybody) { try page("index.html").conditional(for: $0.request) },
             // Where the page's own references would lead nowhere.
-            Route(.get, "/docs/", .everybody) { _ in Response(status: 308, headers: ["Location": "../docs"]) },
+            Route(.get, "/docs/", .everybody) { _ in try redirect() },
             Route(.get, "/docs/{archivo}", .everybody) { try page($0.parameters["archivo"]).conditional(for: $0.request) },
         ]
     }
 
     private func document(_ ending: String, _ type: String) throws(NotFound) -> Response {
-        guard let bytes = documents?.document(ending) else { throw NotFound() }
+        guard let file = documents?.document(ending) else { throw NotFound() }
         // Asked for again each time, which mostly is 304: another version of the service may say something else.
-        return Response(status: 200, headers: ["Content-Type": type, "Cache-Control": "no-cache"], body: bytes)
+        return Response(status: 200, headers: ["Content-Type": type, "Cache-Control": "no-cache", "ETag": file.tag], body: file.bytes)
     }
 
     /// What the page is made of, and nothing else of the folder.
@@ -32,13 +31,18 @@ struct DocumentsController: Sendable {
     ]
 
     private func page(_ name: String) throws(NotFound) -> Response {
-        guard let documents, let type = Self.types[name], let bytes = documents.file(name) else { throw NotFound() }
+        guard let documents, let type = Self.types[name], let file = documents.page(name) else { throw NotFound() }
         return Response(
             status: 200,
             headers: [
                 "Content-Type": type, "Cache-Control": "no-cache", "Content-Security-Policy": policy(documents.issuer),
-                "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-            ], body: bytes)
+                "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "ETag": file.tag,
+            ], body: file.bytes)
+    }
+
+    private func redirect() throws(NotFound) -> Response {
+        if documents == nil { throw NotFound() }
+        return Response(status: 308, headers: ["Location": "../docs"])
     }
 
     /// Nothing but what came from here, and no calls but to the service and to whoever issues its tokens. Source: Content Security Policy

@@ -67,8 +67,8 @@ package struct App: Sendable {
     /// The one way through: trace, log, errors, route, authentication, role, controller.
     package func respond(_ request: Request) async -> Response {
         let match = router.match(request.method, request.target.segments)
-        // Health and figures are asked for every few seconds, by nobody who would look for it.
-        let isRoutine = if case .found(let route, _) = match { route.endpoint.access == .everybody } else { false }
+        // By nobody who would look for it.
+        let isRoutine = if case .found(let route, _) = match { route.endpoint.isRoutine } else { false }
         let (trace, recorded) = beginTrace(request, records: !isRoutine)
         return await TraceContext.$current.withValue(trace) {
             let start = context.world.uptime

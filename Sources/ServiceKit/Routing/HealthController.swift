@@ -14,7 +14,7 @@ struct HealthController: Sendable {
             Route(.get, "/health", .everybody) { _ in .json(status) },
             Route(.get, "/health/live", .everybody) { _ in .json(status) },
             Route(.get, "/health/ready", .everybody) { _ in try await ready() },
-        ]
+        ].map { $0.asRoutine() }
     }
 
     private var status: JSONObject { JSONObject([.init("status", .string("ok")), .init("service", .string(service))]) }

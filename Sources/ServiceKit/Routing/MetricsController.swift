@@ -20,6 +20,6 @@ struct MetricsController: Sendable {
                 Response(
                     status: 200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"], body: Array(registry.text.utf8))
             }
-        ]
+        ].map { $0.asRoutine() }
     }
 }

@@ -40,6 +40,8 @@ package struct Route: Sendable {
     package let access: Access
     /// What answers.
     package let handler: Handler
+    /// Whether it is asked every few seconds, as health and figures are: then it is no news that it was.
+    private(set) var isRoutine = false
 
     private init(_ method: HTTPMethod, _ template: RouteTemplate, _ access: Access, handler: Handler) {
         self.method = method
@@ -61,6 +63,13 @@ package struct Route: Sendable {
         named answer: @escaping @Sendable (Call) async throws -> Response
     ) {
         self.init(method, template, access, handler: .named(answer))
+    }
+
+    /// The same, asked every few seconds.
+    func asRoutine() -> Route {
+        var route = self
+        route.isRoutine = true
+        return route
     }
 
     /// Whether repeating it under one Idempotency-Key is harmless.
