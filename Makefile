@@ -4,7 +4,7 @@
 # make run     starts the services of both shapes on 5000 to 5007 and leaves them running, in ./var/<service>
 # make stop    stops them
 # make test-containers  builds the images, starts the containers on free ports, logs in, buys, kills, restarts, looks who may what, and removes
-#                them; needs Docker with its compose plugin
+#                them; needs Docker with its compose plugin; NAVEGADOR=1 installs Chromium, in which the pages of the formal API are opened
 # make test-api  starts the services of both shapes, sends them what schemathesis makes up of their formal API, by every role, and buys with
 #                generated clients, the Postman collection and the .http file: no answer may be other than the documents say (four minutes);
 #                EJEMPLOS=n made-up requests of each kind, SEED=first (scripts/probar-api SERVICE… tries some)
@@ -29,7 +29,7 @@ help: ; @sed -n 's/^# //p' Makefile
 demo: ; @scripts/demo
 test: ; @scripts/probar
 test-api: ; @scripts/probar-api
-test-containers: ; @scripts/probar-contenedores
+test-containers: ; @NAVEGADOR=$(NAVEGADOR) scripts/probar-contenedores
 run: ; @scripts/servicios iniciar
 stop: ; @scripts/servicios parar
 sanitize: ; @scripts/sanear

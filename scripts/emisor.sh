@@ -23,10 +23,16 @@ account_settings() {
 }
 
 # The access token of a person of the demonstration, whose password is the name: login ADDRESS NAME
-login() {
-  local answer
-  answer=$(curl -sS --max-time 20 "$1/realms/compras/protocol/openid-connect/token" -d grant_type=password -d client_id=compras-cli \
-    -d "username=$2" -d "password=$2")
-  [[ $answer =~ \"access_token\":\"([^\"]+)\" ]] || fail "$2 cannot log in: $answer"
+login() { ask_token "$1" "$2" -d grant_type=password -d client_id=compras-cli -d "username=$2" -d "password=$2"; }
+
+# That of one of compras' clients: client_login ADDRESS contenido|pagos|mediador SECRET
+client_login() { ask_token "$1" "compras-$2" -d grant_type=client_credentials -d "client_id=compras-$2" -d "client_secret=$3"; }
+
+# ask_token ADDRESS WHO FORM…
+ask_token() {
+  local address=$1 who=$2 answer
+  shift 2
+  answer=$(curl -sS --max-time 20 "$address/realms/compras/protocol/openid-connect/token" "$@")
+  [[ $answer =~ \"access_token\":\"([^\"]+)\" ]] || fail "$who cannot log in: $answer"
   printf '%s\n' "${BASH_REMATCH[1]}"
 }

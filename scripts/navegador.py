@@ -1,12 +1,13 @@
 """The page of a service's formal API in a real browser: it is drawn, somebody logs in at Keycloak, and "Try it out" is answered 200.
 
 navegador.py ADDRESS PATH OPERATION USER PICTURES: ADDRESS/PATH is the page, OPERATION what is tried (`get /pedidos`), USER who logs in, whose
-password is the name; pictures of each step are left in PICTURES. Chromium and its driver are those of Debian.
+password is the name; pictures of each step are left in PICTURES. Chromium and its driver are those on PATH.
 """
 
 import json
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import urllib.request
@@ -56,14 +57,14 @@ def check(condition, sentence):
 
 def browser(profile):
     options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
+    options.binary_location = shutil.which("chromium")
     for argument in ("--headless=new", "--window-size=1280,1600", "--disable-dev-shm-usage", "--lang=es", f"--user-data-dir={profile}"):
         options.add_argument(argument)
     if os.geteuid() == 0:
         # Chromium has no sandbox for root, who runs tests in containers.
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    return webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
 
 
 def drawn(page, address, path):

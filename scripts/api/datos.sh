@@ -21,6 +21,12 @@ goods() {
   done
 }
 
+# Reservations by number and by name, one of which ends in a day: reservations TOKEN SERVICE
+reservations() {
+  ask 200 "$1" POST "$2" /reservar '{"producto_id":1,"cantidad":1}'
+  ask 201 "$1" PUT "$2" /reservas/viva '{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":86400}'
+}
+
 # An order in each state that one can rest in, at both shapes, and so reservations and payments too.
 make_data() {
   local token=penguin-secret order='{"items":[{"producto_id":1,"cantidad":2},{"producto_id":2,"cantidad":1}]' number ana gema
@@ -29,12 +35,12 @@ make_data() {
   ask 202 "$token" POST pedidos /pedidos "$order,\"pago\":{\"fail\":true}}"
   ask 201 "$token" POST pedidos /pedidos "$order}"
   ask 200 "$token" POST pedidos /pedidos/3/reembolsar '{"motivo":"prueba"}'
-  ask 200 "$token" POST inventario /reservar '{"producto_id":1,"cantidad":1}'
-  ask 201 "$token" PUT inventario /reservas/viva '{"lineas":[{"producto_id":1,"cantidad":1}],"ttl_s":86400}'
+  reservations "$token" inventario
 
   ana=$(login "${address[emisor]}" ana)
   gema=$(login "${address[emisor]}" gema)
   goods "$gema" contenido contenido
+  reservations "$(client_login "${address[emisor]}" contenido "$(secret_of contenido)")" contenido
   for number in 1 2 3 4 5 6; do ask 201 "$ana" POST compras /pedidos "$order}"; done
   ask 402 "$ana" POST compras /pedidos/2/confirm '{"pago":{"medio":"tarjeta","fail":true}}'
   ask 200 "$ana" POST compras /pedidos/3/cancelar
