@@ -16,7 +16,7 @@ fail() {
   exit 1
 }
 
-# Runs a stage and tells how long it took: stage "name" command…
+# Runs a stage and tells how long it took: stage "name" command… Of a function no command but the last one ends it by itself: it says `|| return`.
 stage() {
   local name=$1 start=$SECONDS status=0
   shift

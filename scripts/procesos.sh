@@ -84,11 +84,12 @@ stop_services() {
 }
 
 # Builds services in release, showing progress, and their formal API, and sets `binaries`: build_services NAME… Nothing of the rehearsals may be in them.
+# What fails says so by itself: a stage lets nothing end the script.
 build_services() {
   local name services=("$@")
-  scripts/openapi documentos "$documents"
-  for name in "${services[@]}"; do swift build -c release --product "$name"; done
+  scripts/openapi documentos "$documents" || return
+  for name in "${services[@]}"; do swift build -c release --product "$name" || return; done
   # shellcheck disable=SC2034 # used by start_service and by the scripts that source this file
-  binaries=$(swift build -c release --show-bin-path)
+  binaries=$(swift build -c release --show-bin-path) || return
   check_release "${services[@]/#/$binaries/}"
 }

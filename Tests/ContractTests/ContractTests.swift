@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServer
 import JSON
 import Observability
@@ -14,6 +15,20 @@ struct ContractTests {
 
     private static func document(_ service: ServiceApps) throws -> JSONObject {
         try JSONObject(parsing: SystemFiles.bytes(ofFile: "\(root)/.build/documentos/\(service.rawValue)/token/openapi.json"))
+    }
+
+    /// When the latest file of a folder was written.
+    private static func newest(_ folder: String) throws -> Date {
+        let files = FileManager.default.enumerator(atPath: root + folder)?.compactMap { $0 as? String } ?? []
+        return try files.map {
+            try FileManager.default.attributesOfItem(atPath: "\(root)\(folder)/\($0)")[.modificationDate] as? Date ?? .distantPast
+        }
+        .max() ?? .distantPast
+    }
+
+    @Test func `the documents are of the sources as they are now`() throws {
+        let (laidDown, sources) = (try Self.newest("/.build/documentos/productos"), try Self.newest("/openapi"))
+        #expect(laidDown >= sources, "older than a source: scripts/openapi documentos .build/documentos lays the documents down")
     }
 
     @Test(arguments: ServiceApps.allCases)

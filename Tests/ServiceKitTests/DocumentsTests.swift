@@ -73,7 +73,9 @@ struct DocumentsTests {
         }
     }
 
-    @Test(arguments: ["/docs/otro.js", "/docs/..%2F..%2Fsecreto", "/docs/..", "/docs/index.html%20", "/docs/swagger-ui.css"])
+    @Test(arguments: [
+        "/docs/otro.js", "/docs/..%2F..%2Fsecreto", "/docs/..", "/docs/index.html", "/docs/index.html%20", "/docs/swagger-ui.css",
+    ])
     func `nothing else of the folder is served, nor what is not there`(path: String) async throws {
         try await Self.with { service in
             let answer = try await service.call(.get, path, headers: [:])

@@ -29,9 +29,10 @@ package final class Documents: Sendable {
         self.read = read
     }
 
-    /// What must be in a folder to serve a service from it.
+    /// The texts that must be in a folder to serve a service from it.
     static func needed(_ service: String, issuer: String?) -> [String] {
-        ["json", "yaml"].map { document(service, issuer, $0) } + ["docs/index.html"]
+        ["json", "yaml"].map { document(service, issuer, $0) }
+            + DocumentsController.types.filter { $0.value.hasPrefix("text/") }.keys.sorted().map { "docs/\($0)" }
     }
 
     private static func document(_ service: String, _ issuer: String?, _ ending: String) -> String {
@@ -46,7 +47,8 @@ package final class Documents: Sendable {
     func document(_ ending: String) -> File? {
         file(at: Self.document(service, issuer, ending)) { [issuer] bytes in
             guard let issuer else { return bytes }
-            return Array(String(decoding: bytes, as: UTF8.self).replacing(Self.issuerMark, with: issuer).utf8)
+            let base = issuer.last == "/" ? String(issuer.dropLast()) : issuer
+            return Array(String(decoding: bytes, as: UTF8.self).replacing(Self.issuerMark, with: base).utf8)
         }
     }
 

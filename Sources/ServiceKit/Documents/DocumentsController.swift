@@ -12,7 +12,7 @@ struct DocumentsController: Sendable {
             Route(.get, "/docs", .everybody) { try page("index.html").conditional(for: $0.request) },
             // Where the page's own references would lead nowhere.
             Route(.get, "/docs/", .everybody) { _ in try redirect() },
-            Route(.get, "/docs/{archivo}", .everybody) { try page($0.parameters["archivo"]).conditional(for: $0.request) },
+            Route(.get, "/docs/{archivo}", .everybody) { try file($0.parameters["archivo"]).conditional(for: $0.request) },
         ]
     }
 
@@ -23,12 +23,18 @@ struct DocumentsController: Sendable {
     }
 
     /// What the page is made of, and nothing else of the folder.
-    private static let types = [
+    static let types = [
         "index.html": "text/html; charset=utf-8", "oauth2-redirect.html": "text/html; charset=utf-8",
         "inicio.js": "text/javascript; charset=utf-8", "oauth2-redirect.js": "text/javascript; charset=utf-8",
         "swagger-ui-bundle.js": "text/javascript; charset=utf-8", "swagger-ui.css": "text/css; charset=utf-8",
         "pagina.css": "text/css; charset=utf-8", "favicon-32x32.png": "image/png", "LICENSE": "text/plain; charset=utf-8",
     ]
+
+    /// The page itself is nowhere but at `/docs`, where its references lead to the rest.
+    private func file(_ name: String) throws(NotFound) -> Response {
+        if name == "index.html" { throw NotFound() }
+        return try page(name)
+    }
 
     private func page(_ name: String) throws(NotFound) -> Response {
         guard let documents, let type = Self.types[name], let file = documents.page(name) else { throw NotFound() }
