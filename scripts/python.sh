@@ -14,3 +14,16 @@ prepare_python() {
   cp "scripts/$1.txt" "$folder.part/prepared"
   mv "$folder.part" "$folder"
 }
+
+# prepare_environment NAME "what it is": the same in a virtual environment, .build/herramientas/NAME, whose Python is bin/python there.
+prepare_environment() {
+  local folder=$PWD/.build/herramientas/$1
+  if cmp -s "scripts/$1.txt" "$folder/prepared"; then return 0; fi
+  rm -rf "$folder"
+  # Debian has pip for all environments in one package, and not one inside each.
+  python3 -m venv --without-pip "$folder"
+  stage "$2" python3 -m pip --python "$folder/bin/python" install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --require-hashes -r "scripts/$1.txt" >&2 ||
+    fail "$1 cannot be fetched: does pip reach PyPI, or the index that it is told of?"
+  cp "scripts/$1.txt" "$folder/prepared"
+}
