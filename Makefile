@@ -18,11 +18,14 @@
 #                (ten minutes), EJEMPLOS=n
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix of each shape, 10,000 orders
 #                (CRASH_RUNS=n: n of each): what only shows after long (two hours)
-# make bench     what the services do beside a plain client in C, and with a million orders (a quarter of an hour; BREVE=1: two minutes)
+# make bench     what the services do beside a plain client in C and beside the same in Python (PEER_CMD: beside another peer), and with a million
+#                orders (half an hour; BREVE=1: four minutes)
+# make profile   where the time of pedidos goes while orders are made; SERVICIO=name for another of the four
+# make microbench  instructions of what is hot, beside those that are kept in Benchmarks/micro.txt; GUARDAR=1 keeps the new ones
 # make format  formats the sources
 # make clean   removes what was built
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-api test-containers run stop sanitize model simulate weaken fuzz soak bench format clean
+.PHONY: help demo test test-api test-containers run stop sanitize model simulate weaken fuzz soak bench profile microbench format clean
 
 help: ; @sed -n 's/^# //p' Makefile
 
@@ -38,6 +41,8 @@ simulate: ; @scripts/simular $(or $(SEEDS),2000) $(or $(PRIMERA),1) $(if $(REGLA
 weaken: ; @scripts/debilitar
 fuzz: ; @scripts/mutar $(or $(INPUTS),10000000) $(or $(SEED),1) && EJEMPLOS=$(or $(EJEMPLOS),300) SEED=$(or $(SEED),1) scripts/probar-api
 soak: ; @scripts/resistencia
-bench: ; @scripts/medir
-format: ; @swift format --in-place --recursive Package.swift Sources lambda Tests
+bench: ; @scripts/medir && scripts/medir-pinguinos
+profile: ; @scripts/perfil $(or $(SERVICIO),pedidos)
+microbench: ; @scripts/micro
+format: ; @swift format --in-place --recursive Package.swift Sources lambda Tests Benchmarks
 clean: ; @rm -rf .build .build-*

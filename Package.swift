@@ -52,7 +52,7 @@ let package = Package(
     name: "compras",
     products: names.map { .executable(name: $0, targets: [mainTarget($0)]) }
         + [
-            "factura": "FacturaMain", "simular": "Simular", "mutar": "Mutar", "medir-tokens": "MedirTokens",
+            "factura": "FacturaMain", "simular": "Simular", "mutar": "Mutar", "medir-tokens": "MedirTokens", "micro": "Micro",
             "funcion-de-prueba": "FuncionDePrueba",
         ].sorted { $0.key < $1.key }.map {
             .executable(name: $0.key, targets: [$0.value])
@@ -105,6 +105,8 @@ let package = Package(
         .executableTarget(
             name: "MedirTokens", dependencies: ["JOSE", "JSON", "Observability", "WorldKit"], path: "Benchmarks/Tokens",
             swiftSettings: settings),
+        .executableTarget(
+            name: "Micro", dependencies: ["Productos"] + service, path: "Benchmarks/Micro", swiftSettings: settings),
         .target(name: "Fuzz", dependencies: ["JOSE", "WorldKit", "COpenSSL"], path: "Tests/Fuzz", swiftSettings: settings),
         .executableTarget(name: "Mutar", dependencies: ["Fuzz", "JOSE"], path: "Tests/Mutar", swiftSettings: settings),
         .executableTarget(
