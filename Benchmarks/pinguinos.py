@@ -1,10 +1,11 @@
-"""Writes what scripts/medir-pinguinos measured: `pinguinos.py FIGURES ROUNDS SECONDS MANY PYTHON` prints a section of Benchmarks/results.md. A line of
+"""Writes what scripts/medir-pinguinos measured: `pinguinos.py FIGURES ROUNDS SECONDS MANY PYTHON FOLDER` prints a section of Benchmarks/results.md. A line of
 the figures: its name, who, how many a second, p50 and p99 in microseconds, seconds of CPU for a thousand; memory has megabytes in place of how many."""
 
 import os
 import platform
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from datetime import datetime, timezone
 from statistics import median
@@ -43,12 +44,7 @@ def ratio(above: list[float], below: list[float], form: str = ".2f") -> str:
 
 
 def beside_the_peer(figures: Figures) -> None:
-    print("\n| | ours, per second | ms | peer, per second | ms | ratio | target |\n|---|---|---|---|---|---|---|")
-    targets = {1: "≥ 3", 8: "–", 32: "≥ 60", 128: "–"}
-    for connections, target in targets.items():
-        name = f"pedidos, {connections}"
-        row(figures, name, f"`POST /pedidos`, {connections} connection{'s' * (connections > 1)}", "par", target, ".1f")
-    row(figures, "leer producto", "`GET /productos/{id}`", "par", "≥ 18", ".1f")
+    table(figures, "par", {1: "≥ 3", 8: "–", 32: "≥ 60", 128: "–"}, "≥ 18")
     ours, live = figures.column("leer producto", "nuestro"), figures.column("leer salud", "nuestro")
     print(
         f"| the same, beside `/health/live` | {figures.rate('leer producto', 'nuestro')} | {figures.times('leer producto', 'nuestro')} "
@@ -64,6 +60,21 @@ def beside_the_peer(figures: Figures) -> None:
         print(f"| {title} | {figures.column(name, 'nuestro')[0]:.1f} | {figures.column(name, 'par')[0]:.1f} | {target} |")
     cpu = [spread(figures.column("pedidos, 32", who, 3), ".2f") for who in ("nuestro", "par")]
     print(f"| seconds of CPU for 1,000 orders, 32 connections | {cpu[0]} | {cpu[1]} | – |")
+    if figures.column("pedidos, 32", "par-hilo"):
+        print(
+            """
+The peer opens its database for each request and closes it after that, as Flask's own documentation has it. The same run, beside the peer with
+a connection that each thread keeps (`CONEXION=hilo`), which is as quick as it gets:"""
+        )
+        table(figures, "par-hilo", dict.fromkeys((1, 8, 32, 128), "–"), "–")
+
+
+def table(figures: Figures, other: str, targets: dict[int, str], reading: str) -> None:
+    print("\n| | ours, per second | ms | peer, per second | ms | ratio | target |\n|---|---|---|---|---|---|---|")
+    for connections, target in targets.items():
+        title = f"`POST /pedidos`, {connections} connection{'s' * (connections > 1)}"
+        row(figures, f"pedidos, {connections}", title, other, target, ".1f")
+    row(figures, "leer producto", "`GET /productos/{id}`", other, reading, ".1f")
 
 
 def row(figures: Figures, name: str, title: str, other: str, target: str, form: str = ".2f", ours: str = "nuestro") -> None:
@@ -109,33 +120,56 @@ def said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def introduction(rounds: str, seconds: str, python: str) -> str:
+def sync_time(folder: str) -> float:
+    """Milliseconds of a small write that is on the disk."""
+    path = os.path.join(folder, "sync")
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_DSYNC)
+    start = time.monotonic()
+    for _ in range(200):
+        os.write(file, bytes(4096))
+    took = (time.monotonic() - start) / 200 * 1000
+    os.close(file)
+    os.remove(path)
+    return took
+
+
+PEER = """[par](par): the same four services in Python with Flask, sqlite3 and requests under gunicorn, 2 processes of 8
+threads each, SQLite in WAL mode with `synchronous=FULL`, a session of requests that each thread keeps, one commit a call. For an order it does
+what ours do, in the same steps: prices, intent, reservation, charge, consumption, end; it consumes before it answers, ours just after it and many in one call, and the
+time of ours runs until none is left. It has no timeline, breaker, metrics or traces, and does not go on after a crash."""
+
+
+def introduction(rounds: str, seconds: str, python: str, folder: str) -> str:
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
         model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    versions = said(python, "-c", "import importlib.metadata as m; print(*(f'{n} {m.version(n)},' for n in ('flask', 'requests', 'gunicorn')))")
+    packages = "import importlib.metadata as m; print(', '.join(f'{n} {m.version(n)}' for n in ('Flask', 'requests', 'gunicorn')))"
     swift = said("sh", "-c", "swift --version 2>/dev/null | sed -n 's/.*Swift version \\([0-9.]*\\).*/\\1/p'")
+    sqlite = said(python, "-c", "import sqlite3; print(sqlite3.sqlite_version)")
+    wrk = said("dpkg-query", "-W", "-f", "${Version}", "wrk")
     commit = said("git", "rev-parse", "--short", "HEAD") or "unknown"
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    files = said("findmnt", "-n", "-o", "FSTYPE", "-T", folder)
     peer = os.environ.get("PEER_CMD")
-    what = f"`{peer}` (`PEER_CMD`)" if peer else "[par](par): the same four services in Python with Flask, sqlite3 and requests under gunicorn"
     return f"""## The Pingüinos services beside a peer
 
-`make bench` writes this part by scripts/medir-pinguinos: {datetime.now(timezone.utc):%Y-%m-%d}, {rounds} rounds of {seconds} s, reads and sizes half as
-long, the sizes two rounds more; {model}, {os.cpu_count()} cores, {memory:.0f} GB. Swift {swift}, {said(python, "--version")}, {versions} commit {commit}.
+scripts/medir-pinguinos, the other half of `make bench`, writes this part: {datetime.now(timezone.utc):%Y-%m-%d}, {rounds} round{"s" * (rounds != "1")} of {seconds} s, reads
+and sizes half as long, the sizes two rounds more.
 
-The peer is {what}, 2 processes of 8 threads each, SQLite in WAL mode with
-`synchronous=FULL`, kept connections, one commit a call. For an order it does what ours do, in the same steps: prices, intent, reservation, charge,
-consumption, end; it consumes before it answers, ours just after it and many in one call, and the time of ours runs until none is left. It has no
-timeline, breaker, metrics or traces, and does not go on after a crash. wrk drives both over kept connections, one after the other; it, the
-services and the disk share the machine. Orders are of one piece of one of a hundred products; every answer was 201. The request log is off
-on both sides (`LOG_LEVEL=warning`). A figure is a median over the rounds, with the lowest and the highest; milliseconds are p50 / p99; a ratio
-is the median of the rounds' ratios. Memory is the sum of what the processes' PSS says: what several share is counted once."""
+* Machine: {model}, {os.cpu_count()} cores, {memory:.0f} GB, {files}; a 4 KB write and its sync take {sync_time(folder):.2f} ms. wrk, the services and the
+  peer share the cores.
+* Versions: Swift {swift}, {said(python, "--version")}, {said(python, "-c", packages)}, SQLite {sqlite}, wrk {wrk}, commit {commit}
+* Orders are of one piece of one of a hundred products, over kept connections; every answer was 201. Ours and the peer take turns.
+* The request log is off on both sides (ours: `LOG_LEVEL=warning`).
+* A figure is a median over the rounds, with the lowest and the highest; milliseconds are p50 / p99. A ratio is the median of the rounds' ratios.
+* Memory is the sum of the processes' PSS: what several share, such as Swift's libraries, is counted once.
+
+The peer is {f"`{peer}` (`PEER_CMD`)." if peer else PEER}"""
 
 
 def main() -> None:
-    path, rounds, seconds, many, python = sys.argv[1:]
+    path, rounds, seconds, many, python, folder = sys.argv[1:]
     figures = Figures(path)
-    print(introduction(rounds, seconds, python))
+    print(introduction(rounds, seconds, python, folder))
     if figures.has("pedidos, 32"):
         beside_the_peer(figures)
     if figures.has("registro"):

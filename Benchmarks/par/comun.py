@@ -14,6 +14,8 @@ from urllib3.util.retry import Retry
 
 TOKEN = os.environ.get("SERVICE_TOKEN", "penguin-secret")
 CREDENTIALS = f"Bearer {TOKEN}".encode()
+# A connection to the database for each request, as Flask's own documentation has it, or one that is kept for each thread.
+KEPT = os.environ.get("CONEXION", "peticion") == "hilo"
 
 
 class Problem(Exception):
@@ -54,35 +56,43 @@ def make_app(name):
 
 
 class Database:
-    """A file of SQLite: a connection for each thread, one write at a time in a process, each on the disk before it is answered."""
+    """A file of SQLite: one write at a time in a process, each on the disk before it is answered."""
 
-    def __init__(self, name, schema):
-        self.path = os.environ.get("DB_PATH", f"{name}.db")
+    def __init__(self, app, schema):
+        self.path = os.environ.get("DB_PATH", f"{app.name}.db")
         self.local = threading.local()
         # The other process is waited for by SQLite's own busy handler, which sleeps: threads of one process need not.
         self.writing = threading.Lock()
-        # Workers start at the same time, and turning the log on does not wait for the other one.
-        with self.writing:
-            for _ in range(100):
-                try:
-                    self.connection().executescript(schema)
-                    return
-                except sqlite3.OperationalError as error:
-                    if "locked" not in str(error):
-                        raise
+        # Both workers start at the same time, and turning the log on does not wait for the other one.
+        for _ in range(100):
+            try:
+                self.connection().executescript("PRAGMA journal_mode = WAL;" + schema)
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+        else:
             raise RuntimeError(f"{self.path} stays locked")
+        self.close()
+        if not KEPT:
+            app.teardown_appcontext(self.close)
 
     def connection(self):
+        """That of this request, or of this thread."""
         connection = getattr(self.local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA busy_timeout = 30000")
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             self.local.connection = connection
         return connection
+
+    def close(self, _error=None):
+        connection = getattr(self.local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self.local.connection = None
 
     def one(self, sql, *values):
         return self.connection().execute(sql, values).fetchone()

@@ -4,7 +4,7 @@ from comun import Database, Problem, body, make_app, whole
 
 app = make_app("inventario")
 database = Database(
-    "inventario",
+    app,
     """
     CREATE TABLE IF NOT EXISTS existencias (
         producto_id INTEGER PRIMARY KEY, disponible INTEGER NOT NULL CHECK (disponible >= 0), reservado INTEGER NOT NULL DEFAULT 0,

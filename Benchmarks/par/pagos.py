@@ -7,7 +7,7 @@ from flask import request
 
 app = make_app("pagos")
 database = Database(
-    "pagos",
+    app,
     """
     CREATE TABLE IF NOT EXISTS pagos (
         id INTEGER PRIMARY KEY AUTOINCREMENT, clave TEXT UNIQUE, estado TEXT NOT NULL, monto INTEGER NOT NULL, moneda TEXT NOT NULL,

@@ -9,7 +9,7 @@ from comun import Database, Problem, Remote, amount, body, make_app, ten_thousan
 
 app = make_app("pedidos")
 database = Database(
-    "pedidos",
+    app,
     """
     CREATE TABLE IF NOT EXISTS pedidos (
         id INTEGER PRIMARY KEY AUTOINCREMENT, clave TEXT NOT NULL UNIQUE, total INTEGER NOT NULL, estado TEXT NOT NULL, motivo TEXT,

@@ -5,7 +5,7 @@ from flask import request
 
 app = make_app("productos")
 database = Database(
-    "productos",
+    app,
     "CREATE TABLE IF NOT EXISTS productos (id INTEGER PRIMARY KEY AUTOINCREMENT, nombre TEXT NOT NULL, precio INTEGER NOT NULL)",
 )
 
