@@ -19,7 +19,7 @@
 # make soak    100,000 calls by one client, 200 kills in the middle of writes, the whole crash matrix of each shape, 10,000 orders
 #                (CRASH_RUNS=n: n of each): what only shows after long (two hours)
 # make bench     what the services do beside a plain client in C and beside the same in Python (PEER_CMD: beside another peer), and with a million
-#                orders (half an hour; BREVE=1: four minutes)
+#                orders (forty minutes; BREVE=1: five)
 # make profile   where the time of pedidos goes while orders are made; SERVICIO=name for another of the four
 # make microbench  instructions of what is hot, beside those that are kept in Benchmarks/micro.txt; GUARDAR=1 keeps the new ones
 # make format  formats the sources
