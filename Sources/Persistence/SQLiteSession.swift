@@ -26,6 +26,8 @@ internal import WorldKit
         try session.set("foreign_keys", to: "ON", reads: "1")
         // A checkpoint every 16 MB costs less than one every 4 MB, SQLite's default.
         try session.set("wal_autocheckpoint", to: "4000", reads: "4000")
+        // What a savepoint would restore is kept in memory: beyond 64 KB of it SQLite would write a file, for each batch anew.
+        try session.set("temp_store", to: "MEMORY", reads: "2")
         return session
     }
 

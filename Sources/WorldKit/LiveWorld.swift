@@ -11,6 +11,7 @@ package final class LiveWorld: World {
 
     private let state = Locked(State())
     private let timers = TimerQueue()
+    private let chance = Locked(SystemChance())
 
     package init() {}
 
@@ -18,7 +19,7 @@ package final class LiveWorld: World {
 
     package var uptime: Uptime { Uptime(micros: Clock.micros(CLOCK_MONOTONIC)) }
 
-    package func random() -> UInt64 { .random(in: .min ... .max) }
+    package func random() -> UInt64 { chance.withLock { $0.next() } }
 
     package func timer(at deadline: Uptime, _ fire: @escaping @Sendable () -> Void) -> any TimerHandle {
         timers.add(at: deadline, fire)

@@ -20,17 +20,23 @@ package struct RouteTemplate: Sendable, Hashable, CustomStringConvertible, Expre
         }
     }
 
-    /// What the named segments hold when the path is of this form; nil when it is not. A named segment is never empty.
-    func match(_ path: [String]) -> PathParameters? {
-        guard path.count == segments.count else { return nil }
+    /// Whether the path is of this form. A named segment is never empty.
+    func matches(_ path: [String]) -> Bool {
+        guard path.count == segments.count else { return false }
+        for index in path.indices {
+            switch segments[index] {
+            case .fixed(let name): if name != path[index] { return false }
+            case .parameter: if path[index].isEmpty { return false }
+            }
+        }
+        return true
+    }
+
+    /// What the named segments of a path of this form hold.
+    func parameters(of path: [String]) -> PathParameters {
         var parameters = PathParameters()
         for (segment, text) in zip(segments, path) {
-            switch segment {
-            case .fixed(let name): if name != text { return nil }
-            case .parameter(let name):
-                if text.isEmpty { return nil }
-                parameters.values.append((name, text))
-            }
+            if case .parameter(let name) = segment { parameters.values.append((name, text)) }
         }
         return parameters
     }

@@ -24,16 +24,18 @@ package struct Router<Endpoint: Sendable>: Sendable {
         case notFound
     }
 
-    /// Those with fixed segments before those with named ones in the same place.
-    private let routes: [Route]
+    /// By their number of segments; those with fixed segments before those with named ones in the same place.
+    private let routes: [[Route]]
 
     package init(_ routes: [Route]) {
         // A stable order: of two that are alike, the one written first.
-        self.routes = routes.enumerated().sorted { a, b in
+        let sorted = routes.enumerated().sorted { a, b in
             if a.element.template.isMoreSpecial(than: b.element.template) { return true }
             if b.element.template.isMoreSpecial(than: a.element.template) { return false }
             return a.offset < b.offset
         }.map(\.element)
+        let most = routes.map(\.template.segments.count).max() ?? 0
+        self.routes = (0...most).map { count in sorted.filter { $0.template.segments.count == count } }
     }
 
     /// HEAD is answered by the route for GET (RFC 9110, section 9.3.2). A path that a fixed template matches is that one's for every
@@ -41,10 +43,10 @@ package struct Router<Endpoint: Sendable>: Sendable {
     package func match(_ method: HTTPMethod, _ path: [String]) -> Match {
         let wanted = method == .head ? .get : method
         var others: [Route] = []
-        for route in routes {
-            guard let parameters = route.template.match(path) else { continue }
+        guard path.count < routes.count else { return .notFound }
+        for route in routes[path.count] where route.template.matches(path) {
             if let first = others.first, first.template.isMoreSpecial(than: route.template) { break }
-            if route.method == wanted { return .found(route, parameters) }
+            if route.method == wanted { return .found(route, route.template.parameters(of: path)) }
             others.append(route)
         }
         return others.isEmpty ? .notFound : .methodNotAllowed(others)
