@@ -15,6 +15,13 @@ prepare_python() {
   mv "$folder.part" "$folder"
 }
 
+# Runs a program with the packages of scripts/NAME.txt, and leaves nothing in the sources: with_packages NAME PROGRAM…
+with_packages() {
+  local name=$1
+  shift
+  PYTHONPATH=$PWD/.build/herramientas/$name PYTHONDONTWRITEBYTECODE=1 python3 "$@"
+}
+
 # prepare_environment NAME "what it is": the same in a virtual environment, .build/herramientas/NAME, whose Python is bin/python there.
 prepare_environment() {
   local folder=$PWD/.build/herramientas/$1

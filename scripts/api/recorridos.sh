@@ -20,13 +20,6 @@ http_stage() {
   stage "A purchase by the .http file" buy_by_file "" scripts/api/editor.py openapi/compra.http
 }
 
-# Runs a program with the packages of scripts/NAME.txt, and leaves nothing in the sources: with_packages NAME PROGRAM…
-with_packages() {
-  local name=$1
-  shift
-  PYTHONPATH=$PWD/.build/herramientas/$name PYTHONDONTWRITEBYTECODE=1 python3 "$@"
-}
-
 # Those that the purchase needs, as variables of the collection and of the .http file; beside them the penguins' token, where `penguin_token`
 # is another than the default.
 purchase_addresses() {
