@@ -58,13 +58,15 @@ let package = Package(
             .executable(name: $0.key, targets: [$0.value])
         },
     targets: [
+        // The C library's own: what Swift's Glibc does not show.
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CMariaDB", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        module("WorldKit"),
+        module("WorldKit", ["CEpoll"]),
         module("JSON"),
         module("Dinero"),
         module("Observability", ["JSON", "WorldKit"]),

@@ -17,6 +17,10 @@ static inline CURLcode shim_getinfo_long(CURL *easy, CURLINFO info, long *value)
 static inline CURLcode shim_getinfo_pointer(CURL *easy, CURLINFO info, char **value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLcode shim_getinfo_socket(CURL *easy, curl_socket_t *value) { return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value); }
 static inline CURLMcode shim_multi_setopt_long(CURLM *multi, CURLMoption option, long value) { return curl_multi_setopt(multi, option, value); }
+static inline CURLMcode shim_multi_setopt_socket(CURLM *multi, void *context, int (*value)(CURL *, curl_socket_t, int, void *, void *)) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
 
 // The result of a finished transfer lies in a union.
 static inline CURLcode shim_message_result(const CURLMsg *message) { return message->data.result; }

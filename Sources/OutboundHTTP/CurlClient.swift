@@ -1,6 +1,6 @@
 package import WorldKit
 
-/// An HTTP client on libcurl: one thread drives all transfers, callers wait without one. Connections are kept and used
+/// An HTTP client on libcurl: the thread of an event loop drives all transfers, callers wait without one. Connections are kept and used
 /// again. From any task.
 ///
 /// libcurl sends a request again by itself when a kept connection ends without an answer, a POST too: here only a GET or HEAD
@@ -24,12 +24,15 @@ package final class CurlClient: HTTPClient {
     }
 
     private let loop: CurlLoop
+    /// One that is its own.
+    private let own: EventLoop?
 
-    /// - Throws: `HTTPClientError` when libcurl cannot be started.
-    package init(_ configuration: Configuration = Configuration(), world: any World) throws {
-        let loop = try CurlLoop(configuration, world)
-        self.loop = loop
-        world.worker("libcurl").submit { loop.run() }
+    /// - Parameter loop: drives the transfers; nil for one of the client's own. Tasks that prefer it begin calls and get their answers
+    ///   without another thread being woken.
+    /// - Throws: `HTTPClientError` when libcurl cannot be started, `EventLoop.CannotStart`
+    package init(_ configuration: Configuration = Configuration(), world: any World, loop: EventLoop? = nil) throws {
+        own = try loop == nil ? EventLoop(world: world) : nil
+        self.loop = try CurlLoop(configuration, world, loop ?? own!)
     }
 
     package func send(_ request: OutboundRequest) async throws -> OutboundResponse {
@@ -43,6 +46,10 @@ package final class CurlClient: HTTPClient {
         }
     }
 
-    /// Ends the calls under way (`HTTPClientError.Kind.closed`) and the thread. Call it before the World is stopped.
-    package func close() { loop.close() }
+    /// Ends the calls under way (`HTTPClientError.Kind.closed`), and a loop of its own. Call it before the loop is closed and the World
+    /// stopped.
+    package func close() {
+        loop.close()
+        own?.close()
+    }
 }

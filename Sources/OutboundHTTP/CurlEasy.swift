@@ -20,11 +20,13 @@ internal import WorldKit
         unsafe curl_slist_free_all(headerList)
     }
 
-    /// Sets everything for one transfer, which must live until the handle is prepared again or let go.
+    /// Lets go of the body and of all that was set, so that it may be prepared again.
+    func clear() { unsafe curl_easy_reset(handle) }
+
+    /// Sets everything for one transfer, on a handle that is new or cleared.
     /// - Parameter timeout: what is left of the transfer's time; nil where that has no end.
     func prepare(_ transfer: Transfer, timeout: Duration?, _ configuration: CurlClient.Configuration) {
         let request = transfer.request
-        unsafe curl_easy_reset(handle)
         unsafe shim_setopt_text(handle, CURLOPT_URL, request.url)
         unsafe shim_setopt_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         // Services call each other directly, whatever proxy the environment names.
@@ -60,6 +62,13 @@ internal import WorldKit
         if let body {
             unsafe shim_setopt_long(handle, CURLOPT_POST, 1)
             unsafe shim_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+            // A copy, which goes out in one piece with the head, and wakes who reads it once. One that signs needs it whole as well.
+            if body.isEmpty {
+                // Without bytes to copy it would ask for them.
+                unsafe shim_setopt_text(handle, CURLOPT_COPYPOSTFIELDS, "")
+            } else {
+                _ = unsafe body.withUnsafeBytes { unsafe shim_setopt_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
+            }
         } else {
             unsafe shim_setopt_long(handle, CURLOPT_HTTPGET, 1)
         }
@@ -92,20 +101,12 @@ internal import WorldKit
         unsafe shim_setopt_text(handle, CURLOPT_USERPWD, "\(signature.accessKeyID):\(signature.secretAccessKey)")
         // Here it asks for "100 Continue" before a larger body, and need not be kept waiting.
         unsafe shim_setopt_long(handle, CURLOPT_EXPECT_100_TIMEOUT_MS, 1)
-        // It signs only a body that it has whole, of which it keeps a copy. Its size is known by now.
-        guard let body = request.body else { return }
-        _ = unsafe body.withUnsafeBytes { unsafe shim_setopt_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
     }
 
     private func setCallbacks() {
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe shim_setopt_pointer(handle, CURLOPT_READDATA, me)
         unsafe shim_setopt_pointer(handle, CURLOPT_WRITEDATA, me)
         unsafe shim_setopt_pointer(handle, CURLOPT_HEADERDATA, me)
-        unsafe shim_setopt_transfer(handle, CURLOPT_READFUNCTION) { buffer, size, count, context in
-            guard let buffer = unsafe buffer, let easy = unsafe CurlEasy.from(context) else { return 0 }
-            return unsafe easy.send(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
-        }
         unsafe shim_setopt_transfer(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes = unsafe bytes, let easy = unsafe CurlEasy.from(context) else { return 0 }
             return unsafe easy.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
@@ -145,14 +146,6 @@ internal import WorldKit
         var size = 0
         unsafe shim_getinfo_long(handle, CURLINFO_REQUEST_SIZE, &size)
         return size > 0
-    }
-
-    private func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let transfer, let body = transfer.request.body else { return 0 }
-        let piece = body[transfer.sentBytes...].prefix(buffer.count)
-        unsafe buffer.copyBytes(from: piece)
-        transfer.sentBytes += piece.count
-        return piece.count
     }
 
     /// - Returns: 0 to end the transfer.

@@ -1,27 +1,29 @@
 internal import CLibcurl
 internal import WorldKit
 
-/// The thread of a `CurlClient`: takes new transfers, drives all of them, hands over those that have ended.
+/// What a `CurlClient` does on the thread of its event loop: takes new transfers, drives all of them, hands over those that have ended.
 ///
-/// Unchecked: what is not in `inbox` belongs to that thread.
-@safe final class CurlLoop: @unchecked Sendable {
+/// libcurl says which sockets it waits for (`curl_multi_socket_action`); a turn costs as much as those that have something to tell, however
+/// many calls wait. Unchecked: what is not in `inbox` belongs to the loop's thread.
+@safe final class CurlLoop: EventSource, @unchecked Sendable {
     private struct Inbox {
         var starts: [Transfer] = []
         var cancelled: [UInt64] = []
         var nextID: UInt64 = 0
         var closing = false
-        /// Only a sleeping thread is woken.
-        var sleeping = false
+        /// A step that looks into here is on its way to the loop.
+        var told = false
     }
 
-    /// How often the queue for connections is looked at, in milliseconds.
-    private static let queuePause: Int32 = 50
+    /// How often the queue for connections is looked at.
+    private static let queuePause = Duration.milliseconds(50)
 
     /// What libcurl gets to end a call that has begun by itself.
     private static let grace = Duration.seconds(1)
 
     private let configuration: CurlClient.Configuration
     private let world: any World
+    private let loop: EventLoop
     private let multi: UnsafeMutableRawPointer
     private let inbox = Locked(Inbox())
     private var running: [UInt64: (transfer: Transfer, easy: CurlEasy)] = [:]
@@ -30,16 +32,25 @@ internal import WorldKit
     private var spare: [CurlEasy] = []
     private let kept = KeptSockets()
     private var nextLook = Uptime(micros: 0)
+    private var ended = false
 
-    init(_ configuration: CurlClient.Configuration, _ world: any World) throws {
+    init(_ configuration: CurlClient.Configuration, _ world: any World, _ loop: EventLoop) throws {
         self.configuration = configuration
         self.world = world
+        self.loop = loop
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let multi = unsafe curl_multi_init() else {
             throw HTTPClientError(.failed, reason: "libcurl does not start", wasSent: false)
         }
         unsafe self.multi = multi
         unsafe shim_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumKeptConnections)
         unsafe shim_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe shim_multi_setopt_socket(multi, me) { _, socket, interest, context, _ in
+            guard let context = unsafe context else { return 0 }
+            unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().wait(for: interest, on: socket)
+            return 0
+        }
+        loop.submit { [self] in loop.add(self) }
     }
 
     // From any thread.
@@ -56,8 +67,8 @@ internal import WorldKit
         let refusal: (any Error)? = inbox.withLock { inbox in
             if Task.isCancelled { return CancellationError() }
             if inbox.closing { return Self.closed(wasSent: false) }
+            guard tell(&inbox) else { return Self.closed(wasSent: false) }
             inbox.starts.append(transfer)
-            wake(&inbox)
             return nil
         }
         if let refusal { transfer.finish(.failure(refusal)) }
@@ -66,36 +77,69 @@ internal import WorldKit
     func cancel(_ id: UInt64) {
         inbox.withLock { inbox in
             inbox.cancelled.append(id)
-            wake(&inbox)
+            _ = tell(&inbox)
         }
     }
 
     func close() {
-        inbox.withLock { inbox in
-            inbox.closing = true
-            wake(&inbox)
+        let already = inbox.withLock { inbox in
+            defer { inbox.closing = true }
+            return inbox.closing
         }
+        // A turn of its own: the loop may be closed right after.
+        if !already { loop.submit { [self] in _ = turn() } }
     }
 
-    private func wake(_ inbox: inout Inbox) {
-        guard inbox.sleeping else { return }
-        inbox.sleeping = false
-        unsafe curl_multi_wakeup(multi)
+    /// A step of the loop is followed by a turn, in which the inbox is looked at.
+    /// - Returns: false after the loop's end.
+    private func tell(_ inbox: inout Inbox) -> Bool {
+        if !inbox.told { inbox.told = loop.submit {} }
+        return inbox.told
     }
 
-    // The thread.
+    // The loop's thread.
 
-    func run() {
-        while takeInbox() {
-            var active: Int32 = 0
-            unsafe curl_multi_perform(multi, &active)
-            finishEnded()
-            if mayHaveQueue { endOverdue() }
-            guard maySleep() else { continue }
+    func turn() -> Duration? {
+        guard takeInbox() else {
+            end()
+            return nil
+        }
+        var milliseconds = 0
+        unsafe curl_multi_timeout(multi, &milliseconds)
+        if milliseconds == 0 {
+            act(on: CURL_SOCKET_TIMEOUT, 0)
+            unsafe curl_multi_timeout(multi, &milliseconds)
+        }
+        if mayHaveQueue { endOverdue() }
+        let pause: Duration? = milliseconds < 0 ? nil : .milliseconds(milliseconds)
+        return mayHaveQueue ? min(pause ?? Self.queuePause, Self.queuePause) : pause
+    }
+
+    private func act(on socket: curl_socket_t, _ events: Int32) {
+        var active: Int32 = 0
+        unsafe curl_multi_socket_action(multi, socket, events, &active)
+        finishEnded()
+    }
+
+    /// libcurl tells what it waits for. It says so too before it closes the socket.
+    private func wait(for interest: Int32, on socket: curl_socket_t) {
+        if interest == CURL_POLL_REMOVE { return loop.unwatch(socket) }
+        var readiness: Readiness = []
+        if interest & CURL_POLL_IN != 0 { readiness.insert(.reading) }
+        if interest & CURL_POLL_OUT != 0 { readiness.insert(.writing) }
+        loop.watch(socket, for: readiness) { [unowned self] ready in
             var events: Int32 = 0
-            unsafe curl_multi_poll(multi, nil, 0, mayHaveQueue ? Self.queuePause : 60_000, &events)
-            inbox.withLock { $0.sleeping = false }
+            if ready.contains(.reading) { events |= CURL_CSELECT_IN }
+            if ready.contains(.writing) { events |= CURL_CSELECT_OUT }
+            if !ready.isDisjoint(with: .failure) { events |= CURL_CSELECT_ERR }
+            act(on: socket, events)
         }
+    }
+
+    private func end() {
+        guard !ended else { return }
+        ended = true
+        loop.remove(self)
         for (_, run) in running {
             let wasSent = run.easy.wasSent
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
@@ -112,6 +156,7 @@ internal import WorldKit
             defer {
                 inbox.starts = []
                 inbox.cancelled = []
+                inbox.told = false
             }
             return (inbox.starts, inbox.cancelled, inbox.closing)
         }
@@ -134,7 +179,7 @@ internal import WorldKit
     private func endOverdue() {
         let now = world.uptime
         guard now >= nextLook else { return }
-        nextLook = now + .milliseconds(Int(Self.queuePause))
+        nextLook = now + Self.queuePause
         for (id, run) in running {
             // One that has begun may wait again, when its kept connection was no good.
             let begun = run.transfer.hasBegun
@@ -143,13 +188,6 @@ internal import WorldKit
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
             let kind = begun ? HTTPClientError.Kind.timedOut : .cannotConnect
             run.transfer.finish(.failure(HTTPClientError(kind, reason: "no connection was free in time", wasSent: begun)))
-        }
-    }
-
-    private func maySleep() -> Bool {
-        inbox.withLock { inbox in
-            inbox.sleeping = inbox.starts.isEmpty && inbox.cancelled.isEmpty && !inbox.closing
-            return inbox.sleeping
         }
     }
 
@@ -179,7 +217,10 @@ internal import WorldKit
             guard let run = running.removeValue(forKey: unsafe CurlEasy.transferID(of: message.pointee.easy_handle)) else { continue }
             let outcome = run.easy.outcome(of: run.transfer, result)
             unsafe curl_multi_remove_handle(multi, run.easy.handle)
-            if result == CURLE_OK, run.transfer.request.signature == nil { spare.append(run.easy) }
+            if result == CURLE_OK, run.transfer.request.signature == nil {
+                run.easy.clear()
+                spare.append(run.easy)
+            }
             // libcurl has closed that connection: the next one is another.
             if run.transfer.isMisled { begin(run.transfer) } else { run.transfer.finish(outcome) }
         }

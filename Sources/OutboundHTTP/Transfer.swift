@@ -1,13 +1,11 @@
 internal import WorldKit
 
-/// One call under way. Unchecked: after it was handed over, the client's thread alone touches it.
+/// One call under way. Unchecked: after it was handed over, the loop's thread alone touches it.
 final class Transfer: @unchecked Sendable {
     let id: UInt64
     let request: OutboundRequest
     private var continuation: CheckedContinuation<OutboundResponse, any Error>?
 
-    /// How much of the body libcurl has taken.
-    var sentBytes = 0
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
     var isTooLarge = false

@@ -1,12 +1,14 @@
 internal import Glibc
 
-/// The World of a real process: the system's clocks and random numbers, tasks of the cooperative pool, POSIX threads.
+/// The World of a real process: the system's clocks and random numbers, tasks of the cooperative pool or of an event loop, POSIX threads.
 package final class LiveWorld: World {
     private struct State {
         var tasks: [Int: Task<Void, Never>] = [:]
         var workers: [ThreadWorker] = []
         var nextTask = 0
         var stopped = false
+        /// What the tasks run on; nil for the pool.
+        var executor: EventLoop?
     }
 
     private let state = Locked(State())
@@ -31,12 +33,15 @@ package final class LiveWorld: World {
             state.nextTask += 1
             let id = state.nextTask
             // The lock is held, so the task cannot take itself out of the list before it is in it.
-            state.tasks[id] = Task(name: name) {
+            state.tasks[id] = Task(name: name, executorPreference: state.executor) {
                 await body()
                 self.state.withLock { $0.tasks[id] = nil }
             }
         }
     }
+
+    /// From here on tasks run on `loop`, where their calls are made, instead of on the pool: nobody is woken for the next step of one.
+    package func run(on loop: EventLoop) { state.withLock { $0.executor = loop } }
 
     package func worker(_ name: String) -> any Worker {
         let worker = ThreadWorker(name)

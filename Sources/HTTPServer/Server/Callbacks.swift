@@ -16,6 +16,7 @@ enum Callbacks {
         } else if let kept = unsafe slot.pointee {
             core.connections.remove(unsafe Unmanaged<Connection>.fromOpaque(kept).takeRetainedValue())
             unsafe slot.pointee = nil
+            core.work.give()
         }
     }
 
@@ -27,7 +28,8 @@ enum Callbacks {
                 return nil
             }
             let connection = unsafe Unmanaged<Connection>.fromOpaque(kept).takeUnretainedValue()
-            let exchange = unsafe Exchange(connection: connection, handle: handle, rawTarget: target.map { unsafe String(cString: $0) })
+            let raw = unsafe target.map { unsafe String(cString: $0) }
+            let exchange = unsafe Exchange(connection: connection, handle: handle, rawTarget: raw, work: core.work)
             core.begin(exchange)
             return unsafe Unmanaged.passRetained(exchange).toOpaque()
         }

@@ -12,6 +12,7 @@ internal import WorldKit
     let connection: Connection
     let rawTarget: String?
     private let handle: OpaquePointer
+    private let work: WorkSignal
     private let state = Locked(State())
 
     /// What the headers said; nil before they were looked at.
@@ -25,8 +26,9 @@ internal import WorldKit
     var bufferedSize = 0
     var started = false
 
-    init(connection: Connection, handle: OpaquePointer, rawTarget: String?) {
+    init(connection: Connection, handle: OpaquePointer, rawTarget: String?, work: WorkSignal) {
         self.connection = connection
+        self.work = work
         unsafe self.handle = handle
         self.rawTarget = rawTarget
     }
@@ -55,6 +57,8 @@ internal import WorldKit
             state.response = response
             return state.suspended
         }
-        if resumes { unsafe MHD_resume_connection(handle) }
+        guard resumes else { return }
+        unsafe MHD_resume_connection(handle)
+        work.give()
     }
 }

@@ -26,12 +26,11 @@ final class ServerCore: Sendable {
     /// A body over the limit is read and thrown away up to this size, so that the client gets to read the 413.
     private static let maximumDiscardedBody = 32 << 20
 
-    /// As long as a request may lie there because of what `Nudge` is for.
-    private static let longestPause = Duration.milliseconds(250)
-
     let configuration: ServerConfiguration
     let world: any World
+    private let loop: EventLoop
     let connections = ConnectionTable()
+    let work: WorkSignal
     private let admit: @Sendable (Request) -> Response?
     private let refuse: @Sendable (Refusal) -> Response
     private let respond: @Sendable (Request) async -> Response
@@ -40,12 +39,14 @@ final class ServerCore: Sendable {
     private let bufferedSize = Atomic(0)
 
     init(
-        _ configuration: ServerConfiguration, world: any World, admit: @escaping @Sendable (Request) -> Response?,
+        _ configuration: ServerConfiguration, world: any World, loop: EventLoop, admit: @escaping @Sendable (Request) -> Response?,
         refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) {
         self.configuration = configuration
         self.world = world
+        self.loop = loop
+        work = WorkSignal(loop)
         self.admit = admit
         self.refuse = refuse
         self.respond = respond
@@ -60,19 +61,17 @@ final class ServerCore: Sendable {
         return connection
     }
 
-    /// Looks for overdue connections every quarter of the shortest time-out, and wakes a thread that sleeps over its work,
-    /// again and again.
-    func watch(_ nudge: Nudge) {
+    /// Looks for overdue connections every quarter of the shortest time-out, again and again.
+    func watch() {
         let shortest = min(
             configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)
-        let pause = min(max(shortest / 4, .milliseconds(10)), Self.longestPause)
+        let pause = max(shortest / 4, .milliseconds(10))
         state.withLock { state in
             // Under the lock, so that none is set after the end.
             guard state.stage < .over else { return }
             state.watch = world.timer(at: world.uptime + pause) { [self] in
                 connections.endOverdue(at: world.uptime) { refuse(.tooSlow).closingBytes }
-                nudge.give()
-                watch(nudge)
+                watch()
             }
         }
     }
@@ -150,7 +149,7 @@ final class ServerCore: Sendable {
             let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
             exchange.body = []
             let respond = respond
-            exchange.keep(Task.immediate(name: "request") { exchange.complete(await respond(request)) })
+            exchange.keep(Task.immediate(name: "request", executorPreference: loop) { exchange.complete(await respond(request)) })
         }
         return exchange.responseOrSuspend()
     }

@@ -149,7 +149,11 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         defer { databases.close() }
         var database: Database?
         if let address = configuration.database { database = try await open(address, databases, log) }
-        let http = try CurlClient(world: world)
+        // Serves, calls and runs what answers requests: one thread, which nobody has to wake for the next step.
+        let loop = try EventLoop(world: world)
+        defer { loop.close() }
+        world.run(on: loop)
+        let http = try CurlClient(world: world, loop: loop)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
@@ -169,7 +173,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         // A replica beside others is called as soon as it listens. An issuer that is away is waited for no longer than this.
         await context.authenticator.prepare(until: world.uptime + .seconds(3))
         let server = try Server(
-            serverConfiguration, world: world, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
+            serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
         if let exporter { world.spawn("spans", exporter.run) }

@@ -1,0 +1,14 @@
+internal import CEpoll
+
+/// What a descriptor is waited for, or is ready for.
+package struct Readiness: OptionSet, Sendable {
+    /// The bits of epoll(7).
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let reading = Readiness(rawValue: EPOLLIN.rawValue)
+    package static let writing = Readiness(rawValue: EPOLLOUT.rawValue)
+    /// Never waited for, always told.
+    package static let failure = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
+}
