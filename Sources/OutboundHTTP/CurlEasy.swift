@@ -85,7 +85,7 @@ internal import WorldKit
         // Without it libcurl waits a second for "100 Continue" before a larger body.
         if !isSigned { add("Expect:") }
         // It would call any body a form.
-        if !isSigned, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) { add("Content-Type:") }
+        if !isSigned, !request.headers.contains(where: { $0.name.isSameField("content-type") }) { add("Content-Type:") }
         for (name, value) in request.headers where !isSigned || !value.isEmpty {
             // A field with nothing in it is written with a semicolon (CURLOPT_HTTPHEADER).
             add(value.isEmpty ? "\(name);" : "\(name): \(value)")
@@ -113,8 +113,7 @@ internal import WorldKit
         }
         unsafe shim_setopt_transfer(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             guard let bytes = unsafe bytes, let easy = unsafe CurlEasy.from(context) else { return 0 }
-            let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-            easy.transfer?.receiveHeader(unsafe String(decoding: line, as: UTF8.self))
+            unsafe easy.transfer?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }
         unsafe shim_setopt_pointer(handle, CURLOPT_PREREQDATA, me)

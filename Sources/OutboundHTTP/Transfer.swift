@@ -32,25 +32,38 @@ final class Transfer: @unchecked Sendable {
         continuation = nil
     }
 
-    /// One line of the answer's head. A status line begins it anew, as after an interim answer.
-    func receiveHeader(_ line: String) {
-        if line.hasPrefix("HTTP/") {
+    /// One line of the answer's head, with its end. A status line begins it anew, as after an interim answer.
+    func receiveHeader(_ line: UnsafeRawBufferPointer) {
+        if unsafe line.starts(with: Self.statusLine) {
             headers = []
             isHeadWhole = false
             return
         }
         // What comes after the body are trailers: nobody here asked for them.
         if isHeadWhole { return }
-        if line == "\r\n" || line == "\n" { isHeadWhole = true }
-        guard let colon = line.firstIndex(of: ":") else { return }
-        headers.append((String(line[..<colon]), String(line[line.index(after: colon)...].trimmed)))
+        guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) else {
+            isHeadWhole = unsafe line.allSatisfy(\.isSpace)
+            return
+        }
+        let (name, value) = unsafe (line.prefix(colon).text, line.dropFirst(colon + 1).trimmed.text)
+        headers.append((name, value))
     }
+
+    private static let statusLine = Array("HTTP/".utf8)
 }
 
-extension Substring {
-    fileprivate var trimmed: Substring {
-        let isSpace = { (character: Character) in character == " " || character == "\t" || character.isNewline }
-        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else { return "" }
-        return self[first...last]
+extension UInt8 {
+    /// Of the space around a value, and of the line's end.
+    fileprivate var isSpace: Bool { self == UInt8(ascii: " ") || 9...13 ~= self }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate var trimmed: Self {
+        var (start, end) = unsafe (startIndex, endIndex)
+        while start < end, unsafe self[start].isSpace { start += 1 }
+        while start < end, unsafe self[end - 1].isSpace { end -= 1 }
+        return unsafe self[start..<end]
     }
+
+    fileprivate var text: String { unsafe String(decoding: UnsafeRawBufferPointer(rebasing: self), as: UTF8.self) }
 }

@@ -6,6 +6,9 @@ internal import CSQLite
 @safe package final class SQLiteConnection: @unchecked Sendable {
     package enum Mode: Sendable { case readWrite, readOnly }
 
+    /// The library's own settings, made before it is used: nobody asks it how much memory it has.
+    private static let library: Int32 = shim_count_no_memory()
+
     private let handle: OpaquePointer
     private var statements: [String: SQLiteStatement] = [:]
 
@@ -13,6 +16,7 @@ internal import CSQLite
     /// - Parameter busyTimeout: milliseconds to wait for another connection's lock.
     /// - Throws: `SQLiteError`
     package init(path: String, mode: Mode, busyTimeout: Int32 = 5000) throws(SQLiteError) {
+        _ = Self.library
         let access = mode == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var opened: OpaquePointer?
         // No mutex: one thread at a time. Extended codes: `SQLITE_CONSTRAINT_UNIQUE`, not `SQLITE_CONSTRAINT`.

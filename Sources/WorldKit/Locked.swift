@@ -1,7 +1,7 @@
 #if PTHREAD_LOCKS
 internal import Glibc
 #else
-internal import Synchronization
+package import Synchronization
 #endif
 
 /// A value behind a lock: the one lock of the project.
@@ -34,11 +34,12 @@ internal import Synchronization
 }
 #else
 package final class Locked<Value>: Sendable {
-    private let mutex: Mutex<Value>
+    // Seen by the modules that use it: otherwise the type is worked out anew each time that it is locked.
+    @usableFromInline let mutex: Mutex<Value>
 
-    package init(_ value: sending Value) { mutex = Mutex(value) }
+    @inlinable package init(_ value: sending Value) { mutex = Mutex(value) }
 
-    package func withLock<Result, Failure: Error>(
+    @inlinable package func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         try mutex.withLock(body)
