@@ -22,16 +22,19 @@ package struct TraceContext: Sendable, Equatable {
 
     /// What a `traceparent` header says; nil when it is not exactly of the form that the standard gives it.
     package init?(traceparent: String) {
-        let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, parts[0].isHexadecimal(2), parts[1].isHexadecimal(32), parts[2].isHexadecimal(16),
-            parts[3].isHexadecimal(2)
-        else { return nil }
+        // As bytes in their places, because every request has one.
+        let bytes = Array(traceparent.utf8)
+        guard bytes.count >= 55, [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }) else { return nil }
+        let (version, trace, span, flags) = (bytes[0..<2], bytes[3..<35], bytes[36..<52], bytes[53..<55])
+        guard [version, trace, span, flags].allSatisfy({ $0.allSatisfy(\.isHexadecimal) }) else { return nil }
         // Version 00 has exactly four parts, a later one may have more; ff is none.
-        guard parts[0] != "ff", parts[0] != "00" || parts.count == 4 else { return nil }
-        guard parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" }) else { return nil }
-        traceID = String(parts[1])
-        spanID = String(parts[2])
-        isSampled = UInt8(parts[3], radix: 16).map { $0 & 1 == 1 } ?? false
+        guard !version.elementsEqual("ff".utf8) else { return nil }
+        guard bytes.count == 55 || !version.elementsEqual("00".utf8) && bytes[55] == UInt8(ascii: "-") else { return nil }
+        guard trace.contains(where: { $0 != UInt8(ascii: "0") }), span.contains(where: { $0 != UInt8(ascii: "0") }) else { return nil }
+        traceID = String(decoding: trace, as: UTF8.self)
+        spanID = String(decoding: span, as: UTF8.self)
+        // The lowest bit of the last digit: those of "0" to "9" and of "a" to "f" alternate, even first and odd first.
+        isSampled = (bytes[54] & 1 == 1) == (bytes[54] <= UInt8(ascii: "9"))
     }
 
     /// The header for a call that this span makes.
@@ -41,9 +44,6 @@ package struct TraceContext: Sendable, Equatable {
     private static func identifier(_ random: UInt64) -> String { max(random, 1).hexadecimal }
 }
 
-extension Substring {
-    fileprivate func isHexadecimal(_ count: Int) -> Bool {
-        utf8.count == count
-            && utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }
-    }
+extension UInt8 {
+    fileprivate var isHexadecimal: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self || UInt8(ascii: "a")...UInt8(ascii: "f") ~= self }
 }

@@ -37,7 +37,7 @@ package struct Partes: Sendable {
             SagaDAO(database), inventario: InventarioCliente(remotos.inventario), pagos: PagosCliente(remotos.pagos),
             constancia: constancia, fallido: modalidad.fallido, plazos: ajustes.plazos, haySalidas: WakeUp(), world: world, log: log)
         tramites = Tramites(saga)
-        precios = Precios(ProductosCliente(remotos.productos))
+        precios = Precios(PreciosJuntos(ProductosCliente(remotos.productos), world: world))
         lecturas = LecturaServicio(dao, eventos: EventoDAO(database))
         confirmaciones = ConfirmacionServicio(tramites)
         reembolsos = ReembolsoServicio(tramites)

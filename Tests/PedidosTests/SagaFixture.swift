@@ -57,7 +57,7 @@ struct SagaFixture: Sendable {
     }
 
     func servicio(_ saga: Saga) -> PedidoServicio {
-        PedidoServicio(Precios(ProductosCliente(remote("productos"))), Tramites(saga), world: world)
+        PedidoServicio(Precios(PreciosJuntos(ProductosCliente(remote("productos")), world: world)), Tramites(saga), world: world)
     }
 
     func reembolsos(_ saga: Saga) -> ReembolsoServicio { ReembolsoServicio(Tramites(saga)) }

@@ -30,13 +30,18 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     }
 
     /// All values of that name.
-    package func all(_ name: String) -> [String] { fields.filter { Self.isSame($0.name, name) }.map(\.value) }
+    package func all(_ name: String) -> [String] {
+        var values: [String] = []
+        for field in fields where Self.isSame(field.name, name) { values.append(field.value) }
+        return values
+    }
 
     /// Adds a field after the others, whether or not there is one of that name.
     package mutating func append(_ name: String, _ value: String) { fields.append(Field(name, value)) }
 
     private static func isSame(_ a: String, _ b: String) -> Bool {
-        a.utf8.count == b.utf8.count && zip(a.utf8, b.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
+        guard a.utf8.count == b.utf8.count else { return false }
+        return a == b || a.utf8.elementsEqual(b.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
     }
 }
 

@@ -46,9 +46,7 @@ struct RequestHead {
         let hosts = headers.all("Host")
         if hosts.isEmpty { return version == "HTTP/1.0" }
         guard hosts.count == 1 else { return false }
-        return hosts[0].utf8.allSatisfy { byte in
-            byte.isAlphanumeric || "-._~!$&'()*+;=:[]%".utf8.contains(byte)
-        }
+        return hosts[0].utf8.allSatisfy(ByteSet.host.contains)
     }
 
     private var bodySize: Result<Int?, Refusal> {
@@ -75,13 +73,9 @@ extension String {
     fileprivate var isFieldValue: Bool { Array(utf8).allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F } }
 
     /// RFC 9110, section 5.6.2.
-    fileprivate var isToken: Bool {
-        !isEmpty && utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-    }
+    fileprivate var isToken: Bool { !isEmpty && utf8.allSatisfy(ByteSet.token.contains) }
 }
 
 extension UInt8 {
     fileprivate var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
-
-    fileprivate var isAlphanumeric: Bool { isDigit || UInt8(ascii: "a")...UInt8(ascii: "z") ~= lowercasedASCII }
 }

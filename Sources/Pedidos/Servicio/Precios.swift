@@ -2,14 +2,14 @@ internal import ServiceKit
 
 /// What orders cost, at the prices of the catalogue as they are now.
 package struct Precios: Sendable {
-    private let productos: ProductosCliente
+    private let juntos: PreciosJuntos
 
-    package init(_ productos: ProductosCliente) { self.productos = productos }
+    package init(_ juntos: PreciosJuntos) { self.juntos = juntos }
 
-    /// By one call, whatever the number of products.
+    /// By one call, whatever the number of products, or by one for several orders.
     /// - Throws: `PedidoError.productoDesconocido`, `.totalDemasiadoGrande`; `RemoteError`, `CancellationError`
     package func presupuesto(_ pedidas: [LineaPedida]) async throws -> Presupuesto {
-        let precios = try await productos.precios(Set(pedidas.map(\.productoID)))
+        let precios = try await juntos.precios(Set(pedidas.map(\.productoID)))
         return try Presupuesto(
             pedidas.enumerated().map { index, pedida in
                 guard let precio = precios[pedida.productoID] else {

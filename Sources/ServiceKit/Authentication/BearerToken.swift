@@ -24,5 +24,7 @@ package struct BearerToken: Sendable {
     }
 
     /// The scheme is written in any case (RFC 9110, section 11.1).
-    private static func isScheme(_ word: ArraySlice<UInt8>) -> Bool { word.map { $0 | 0x20 } == Array("bearer".utf8) }
+    static func isScheme(_ word: ArraySlice<UInt8>) -> Bool {
+        word.elementsEqual("bearer".utf8) { $0 | 0x20 == $1 }
+    }
 }

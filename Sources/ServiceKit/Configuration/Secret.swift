@@ -7,12 +7,14 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebug
 
     /// Whether somebody has given this secret; nobody can give an empty one. It takes the same time wherever the first difference is,
     /// so that no secret can be guessed piece by piece.
-    package func matches(_ given: some StringProtocol) -> Bool {
-        let given = Array(given.utf8)
+    package func matches(_ given: some StringProtocol) -> Bool { matches(Array(given.utf8)[...]) }
+
+    /// The same of its bytes.
+    package func matches(_ given: ArraySlice<UInt8>) -> Bool {
         let wanted = Array(value.utf8)
         guard !wanted.isEmpty else { return false }
         var difference = given.count ^ wanted.count
-        for index in given.indices { difference |= Int(given[index] ^ wanted[index % wanted.count]) }
+        for (index, byte) in given.enumerated() { difference |= Int(byte ^ wanted[index % wanted.count]) }
         return difference == 0
     }
 
