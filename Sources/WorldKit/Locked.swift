@@ -1,7 +1,7 @@
 #if PTHREAD_LOCKS
 internal import Glibc
 #else
-package import Synchronization
+public import Synchronization
 #endif
 
 /// A value behind a lock: the one lock of the project.
@@ -33,13 +33,13 @@ package import Synchronization
     }
 }
 #else
-package final class Locked<Value>: Sendable {
-    // Seen by the modules that use it: otherwise the type is worked out anew each time that it is locked.
+public final class Locked<Value>: Sendable {
+    // Public, because of nothing else do other modules see how it is made: they would work the type out anew each time that they lock.
     @usableFromInline let mutex: Mutex<Value>
 
-    @inlinable package init(_ value: sending Value) { mutex = Mutex(value) }
+    @inlinable public init(_ value: sending Value) { mutex = Mutex(value) }
 
-    @inlinable package func withLock<Result, Failure: Error>(
+    @inlinable public func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         try mutex.withLock(body)

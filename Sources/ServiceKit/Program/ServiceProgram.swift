@@ -173,7 +173,8 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         // A replica beside others is called as soon as it listens. An issuer that is away is waited for no longer than this.
         await context.authenticator.prepare(until: world.uptime + .seconds(3))
         let server = try Server(
-            serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) }, respond: { await app.respond($0) })
+            serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) },
+            respond: { await app.respond($0) })
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
         if let exporter { world.spawn("spans", exporter.run) }
