@@ -116,6 +116,16 @@ that are made while orders are measured. After the last of the {many} the four p
     row(figures, "listar, por tamaño", "`GET /pedidos?limite=50`", "mil", "≥ 0.7", ours="millon")
 
 
+def profile(path: str) -> None:
+    """The lists of scripts/perfil, without its stages."""
+    with open(path, encoding="utf-8") as lines:
+        kept = [line.rstrip() for line in lines]
+    first = next((index for index, line in enumerate(kept) if "by file" in line or "instructions" in line), 0)
+    print("\n### Where the time of pedidos goes\n\nThe top of `make profile`, orders over 32 connections. `[kernel.kallsyms]` is the kernel.\n\n```text")
+    print("\n".join(line[:150] for line in kept[first:] if line))
+    print("```")
+
+
 def said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
@@ -136,7 +146,7 @@ def sync_time(folder: str) -> float:
 PEER = """[par](par): the same four services in Python with Flask, sqlite3 and requests under gunicorn, 2 processes of 8
 threads each, SQLite in WAL mode with `synchronous=FULL`, a session of requests that each thread keeps, one commit a call. For an order it does
 what ours do, in the same steps: prices, intent, reservation, charge, consumption, end; it consumes before it answers, ours just after it and many in one call, and the
-time of ours runs until none is left. It has no timeline, breaker, metrics or traces, and does not go on after a crash."""
+time of ours runs until none is left; what orders that come together cost ours read together. It has no timeline, breaker, metrics or traces, and does not go on after a crash."""
 
 
 def introduction(rounds: str, seconds: str, python: str, folder: str) -> str:
@@ -176,6 +186,8 @@ def main() -> None:
         request_log(figures)
     if figures.has("pedidos, por tamaño"):
         size(figures, many)
+    if os.path.exists(os.path.join(folder, "profile")):
+        profile(os.path.join(folder, "profile"))
 
 
 main()

@@ -1,4 +1,4 @@
-# Sourced by scripts/medir-pinguinos: the Pingüinos services and the peer, each a stack in a folder of its own, and what a stack costs.
+# Sourced by scripts/medir-pinguinos and scripts/perfil: the Pingüinos services and the peer, each a stack in a folder of its own, and what a stack costs.
 # shellcheck shell=bash
 
 # shellcheck source=scripts/procesos.sh
@@ -7,7 +7,7 @@ source scripts/procesos.sh
 source scripts/python.sh
 
 # A folder on the disk that is measured.
-bench=$PWD/.build/banco-pinguinos
+bench=${BANCO:-$PWD/.build/banco-pinguinos}
 pinguinos=(productos inventario pagos pedidos)
 # The address of each service of each stack, by stack.service, and the peers' first processes.
 declare -A at leader
