@@ -11,6 +11,8 @@ internal import WorldKit
     private var running: Set<String> = []
     /// Of this transaction, one behind the other: how many are open.
     private var marks = 0
+    /// How many statements may still be run without a transaction around them; nil where there is one.
+    private var alone: Int?
 
     var dialect: Dialect { .sqlite }
 
@@ -51,14 +53,17 @@ internal import WorldKit
         }
     }
 
-    var isInTransaction: Bool { connection.isInTransaction }
+    var isInTransaction: Bool { alone != nil || connection.isInTransaction }
 
     func begin() throws(DatabaseError) {
-        marks = 0
+        (marks, alone) = (0, nil)
         try run("BEGIN IMMEDIATE")
     }
 
-    func beginReading(alone: Bool) throws(DatabaseError) { try run("BEGIN") }
+    func beginReading(alone: Bool) throws(DatabaseError) {
+        self.alone = alone ? 1 : nil
+        if !alone { try run("BEGIN") }
+    }
 
     func commit() throws(DatabaseError) {
         do {
@@ -70,6 +75,7 @@ internal import WorldKit
     }
 
     func rollBack() {
+        alone = nil
         guard connection.isInTransaction else { return }
         // It fails only where SQLite has rolled back by itself.
         try? connection.execute("ROLLBACK")
@@ -135,6 +141,7 @@ internal import WorldKit
     }
 
     private func bound(_ sql: String, _ values: [SQLValue]) throws(DatabaseError) -> SQLiteStatement {
+        try countAlone()
         guard !running.contains(sql) else { throw .failed(name: "nested", message: "this query is under way: \(sql)") }
         let statement = try translated { () throws(SQLiteError) in try connection.statement(sql) }
         // Fewer values than places would bind NULL without a word.
@@ -151,6 +158,12 @@ internal import WorldKit
             }
         }
         return statement
+    }
+
+    private func countAlone() throws(DatabaseError) {
+        guard let left = alone else { return }
+        guard left > 0 else { throw .notAlone }
+        alone = left - 1
     }
 
     private func set(_ pragma: String, to value: String, reads expected: String) throws(DatabaseError) {

@@ -34,6 +34,20 @@ struct ReadTests {
     }
 
     @Test(arguments: DatabaseKind.allCases)
+    func `a reading of one statement runs one, and those after it as many as ever`(kind: DatabaseKind) async throws {
+        try await withCosas(kind) { database, _ in
+            try await database.write { try $0.add("una") }
+            let alone = try await database.read(alone: true) { try $0.names() }
+            #expect(alone == ["una"])
+            await #expect(throws: DatabaseError.notAlone) {
+                try await database.read(alone: true) { [try $0.names(), try $0.names()] }
+            }
+            let both = try await database.read { [try $0.names(), try $0.names()] }
+            #expect(both == [["una"], ["una"]])
+        }
+    }
+
+    @Test(arguments: DatabaseKind.allCases)
     func `a read sees one state, also where a write commits between two statements`(kind: DatabaseKind) async throws {
         try await withHeldWriter(kind) { database, world, door, job in
             let committed = DispatchSemaphore(value: 0)
