@@ -33,7 +33,12 @@ extension UUIDv7: CustomStringConvertible {
 extension UInt64 {
     /// Sixteen hexadecimal digits in lower case.
     package var hexadecimal: String {
-        let digits = String(self, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        unsafe String(unsafeUninitializedCapacity: 16) { digits in
+            for place in 0..<16 {
+                let value = UInt8(truncatingIfNeeded: self >> (60 - 4 * UInt64(place)) & 0xF)
+                unsafe digits[place] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+            }
+            return 16
+        }
     }
 }

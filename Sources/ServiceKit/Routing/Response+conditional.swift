@@ -23,8 +23,7 @@ enum EntityTag {
     static func of(_ bytes: [UInt8]) -> String {
         var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
         for byte in bytes { hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 32 - digits.utf8.count) + digits
+        return UInt64(truncatingIfNeeded: hash >> 64).hexadecimal + UInt64(truncatingIfNeeded: hash).hexadecimal
     }
 
     /// Whether one of the fields lists the tag, weak or not, or says `*`: for a read both count as the same.
