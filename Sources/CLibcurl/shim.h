@@ -22,6 +22,14 @@ static inline CURLMcode shim_multi_setopt_socket(CURLM *multi, void *context, in
     return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
 }
 
+// Lets every transfer look, whatever its sockets say. libcurl would like it not to be used any more.
+static inline CURLMcode shim_multi_socket_all(CURLM *multi, int *active) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    return curl_multi_socket_all(multi, active);
+#pragma GCC diagnostic pop
+}
+
 // The result of a finished transfer lies in a union.
 static inline CURLcode shim_message_result(const CURLMsg *message) { return message->data.result; }
 

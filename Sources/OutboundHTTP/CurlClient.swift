@@ -31,8 +31,14 @@ package final class CurlClient: HTTPClient {
     ///   without another thread being woken.
     /// - Throws: `HTTPClientError` when libcurl cannot be started, `EventLoop.CannotStart`
     package init(_ configuration: Configuration = Configuration(), world: any World, loop: EventLoop? = nil) throws {
-        own = try loop == nil ? EventLoop(world: world) : nil
-        self.loop = try CurlLoop(configuration, world, loop ?? own!)
+        let driving = try loop ?? EventLoop(world: world)
+        own = loop == nil ? driving : nil
+        do {
+            self.loop = try CurlLoop(configuration, world, driving)
+        } catch {
+            own?.close()
+            throw error
+        }
     }
 
     package func send(_ request: OutboundRequest) async throws -> OutboundResponse {

@@ -32,6 +32,8 @@ internal import WorldKit
         // Services call each other directly, whatever proxy the environment names.
         unsafe shim_setopt_text(handle, CURLOPT_PROXY, "")
         unsafe shim_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
+        // A call that is given up while its name is looked up leaves that to its thread: waiting for it would hold up the whole loop.
+        unsafe shim_setopt_long(handle, CURLOPT_QUICK_EXIT, 1)
         unsafe shim_setopt_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // 0 is none.
         unsafe shim_setopt_long(handle, CURLOPT_TIMEOUT_MS, timeout.map { Int(max($0.millis, 1)) } ?? 0)
@@ -107,6 +109,8 @@ internal import WorldKit
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe shim_setopt_pointer(handle, CURLOPT_WRITEDATA, me)
         unsafe shim_setopt_pointer(handle, CURLOPT_HEADERDATA, me)
+        // Every body is the handle's own by now. libcurl's own function would read what the process is given as its input.
+        unsafe shim_setopt_transfer(handle, CURLOPT_READFUNCTION) { _, _, _, _ in Int(CURL_READFUNC_ABORT) }
         unsafe shim_setopt_transfer(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes = unsafe bytes, let easy = unsafe CurlEasy.from(context) else { return 0 }
             return unsafe easy.receive(UnsafeRawBufferPointer(start: bytes, count: size * count))

@@ -15,7 +15,7 @@ internal import WorldKit
         var told = false
     }
 
-    /// How often the queue for connections is looked at.
+    /// How often the queue for connections is looked at, and calls that have no connection yet.
     private static let queuePause = Duration.milliseconds(50)
 
     /// What libcurl gets to end a call that has begun by itself.
@@ -32,6 +32,9 @@ internal import WorldKit
     private var spare: [CurlEasy] = []
     private let kept = KeptSockets()
     private var nextLook = Uptime(micros: 0)
+    /// Calls that may still be connecting.
+    private var connecting: Set<UInt64> = []
+    private var nextLookAtConnecting = Uptime(micros: 0)
     private var ended = false
 
     init(_ configuration: CurlClient.Configuration, _ world: any World, _ loop: EventLoop) throws {
@@ -111,8 +114,27 @@ internal import WorldKit
             unsafe curl_multi_timeout(multi, &milliseconds)
         }
         if mayHaveQueue { endOverdue() }
+        lookAtConnecting()
         let pause: Duration? = milliseconds < 0 ? nil : .milliseconds(milliseconds)
-        return mayHaveQueue ? min(pause ?? Self.queuePause, Self.queuePause) : pause
+        return mayHaveQueue || !connecting.isEmpty ? min(pause ?? Self.queuePause, Self.queuePause) : pause
+    }
+
+    /// Of several addresses of a name libcurl (7.88) begins the next one only when the call is run for another reason: the one before it
+    /// has no socket any more, and the next one none yet.
+    private func lookAtConnecting() {
+        guard !connecting.isEmpty else { return }
+        connecting = connecting.filter { running[$0]?.transfer.hasBegun == false }
+        let now = world.uptime
+        guard !connecting.isEmpty, now >= nextLookAtConnecting else { return }
+        nextLookAtConnecting = now + Self.queuePause
+        var active: Int32 = 0
+        unsafe shim_multi_socket_all(multi, &active)
+        finishEnded()
+    }
+
+    func loopEnds() {
+        inbox.withLock { $0.closing = true }
+        _ = turn()
     }
 
     private func act(on socket: curl_socket_t, _ events: Int32) {
@@ -121,9 +143,13 @@ internal import WorldKit
         finishEnded()
     }
 
-    /// libcurl tells what it waits for. It says so too before it closes the socket.
+    /// libcurl tells what it waits for; of a socket that it closes, before or just after.
     private func wait(for interest: Int32, on socket: curl_socket_t) {
-        if interest == CURL_POLL_REMOVE { return loop.unwatch(socket) }
+        if interest == CURL_POLL_REMOVE {
+            // An address that refuses: the next one is tried at once.
+            nextLookAtConnecting = Uptime(micros: 0)
+            return loop.unwatch(socket)
+        }
         var readiness: Readiness = []
         if interest & CURL_POLL_IN != 0 { readiness.insert(.reading) }
         if interest & CURL_POLL_OUT != 0 { readiness.insert(.writing) }
@@ -207,6 +233,7 @@ internal import WorldKit
             return
         }
         running[transfer.id] = (transfer, easy)
+        connecting.insert(transfer.id)
     }
 
     private func finishEnded() {

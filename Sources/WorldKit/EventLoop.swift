@@ -102,7 +102,9 @@ internal import Glibc
     package func watch(_ descriptor: Int32, for interest: Readiness, _ ready: @escaping (Readiness) -> Void) -> Bool {
         let isNew = watched.updateValue(ready, forKey: descriptor) == nil
         let bits = interest.rawValue
-        return (isNew ? shim_epoll_add(epoll, descriptor, bits) : shim_epoll_change(epoll, descriptor, bits)) == 0
+        // One that was closed without a word is not in the set any more, and may have its number again.
+        if isNew { return shim_epoll_add(epoll, descriptor, bits) == 0 || shim_epoll_change(epoll, descriptor, bits) == 0 }
+        return shim_epoll_change(epoll, descriptor, bits) == 0 || shim_epoll_add(epoll, descriptor, bits) == 0
     }
 
     package func unwatch(_ descriptor: Int32) {
@@ -128,6 +130,7 @@ internal import Glibc
             }
         }
         for step in steps { run(step) }
+        for source in sources { source.loopEnds() }
         watched = [:]
         sources = []
     }

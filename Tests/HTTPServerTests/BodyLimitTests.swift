@@ -1,6 +1,7 @@
 import HTTPServer
 import TestSupport
 import Testing
+import WorldKit
 
 @Suite(.timeLimit(.minutes(5))) struct BodyLimitTests {
     private static let limit = 100_000
@@ -86,6 +87,27 @@ import Testing
             #expect(sent < 128 << 20)
         }
         #expect(bodies == [])
+    }
+
+    /// The library would take it for work for ever, and the thread that all share would have no rest.
+    @Test func `a chunk that begins with a line without end is given up long before the time of its body`() async throws {
+        let world = StepWorld()
+        try await withServer(world: world) { server in
+            let stuck = try await server.open(1)[0]
+            let answer = try await offPool {
+                try stuck.send(
+                    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;" + String(repeating: "a", count: 1 << 16))
+                while !stuck.waitForBytes(milliseconds: 5), world.uptime < Uptime(micros: 60_000_000) {
+                    world.advance(by: .milliseconds(100))
+                }
+                return try stuck.response()
+            }
+            #expect(answer?.status == 408)
+            #expect(world.uptime < Uptime(micros: 60_000_000))
+            // Others are served meanwhile and after it.
+            let other = try await server.answer(to: "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(other?.status == 200)
+        }
     }
 
     @Test func `who asks first is told to go on, and then answered`() async throws {

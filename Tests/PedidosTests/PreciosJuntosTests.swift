@@ -1,5 +1,6 @@
 import Dinero
 import OutboundHTTP
+import Resilience
 import ServiceKit
 import TestSupport
 import Testing
@@ -156,6 +157,42 @@ struct PreciosJuntosTests {
         catalogo.answer(2)
         #expect(try await muchos.value.count == 200)
         _ = try await primero.value
+        await world.stop()
+    }
+
+    @Test func `the deadline of whoever came first is not that of the next call`() async throws {
+        let juntos = juntos()
+        let primero = Task { [world] in
+            try await Deadline.$current.withValue(Deadline(world.uptime + .milliseconds(5))) { try await juntos.precios([1]) }
+        }
+        try await catalogo.calls(1)
+        let otros = [2, 3].map { id in Task.immediate { try await juntos.precios([Int64(id)]) } }
+        world.advance(by: .milliseconds(6))
+        catalogo.answer(0)
+        _ = try await primero.value
+        try await catalogo.calls(2)
+        catalogo.answer(1)
+        for otro in otros { #expect(try await otro.value.count == 2) }
+        #expect(catalogo.asked == ["1", "2,3"])
+        await world.stop()
+    }
+
+    @Test func `after a call that took long nobody waits for the next one`() async throws {
+        let juntos = juntos()
+        let lento = Task { try await juntos.precios([1]) }
+        try await catalogo.calls(1)
+        world.advance(by: .milliseconds(10))
+        catalogo.answer(0)
+        _ = try await lento.value
+        let segundo = Task { try await juntos.precios([2]) }
+        try await catalogo.calls(2)
+        let tercero = Task.immediate { try await juntos.precios([3]) }
+        try await catalogo.calls(3)
+        catalogo.answer(2)
+        #expect(try await tercero.value[3] != nil)
+        catalogo.answer(1)
+        _ = try await segundo.value
+        #expect(catalogo.asked == ["1", "2", "3"])
         await world.stop()
     }
 }

@@ -4,7 +4,9 @@ internal import CMicroHTTPD
 enum Callbacks {
     private static func core(_ context: UnsafeMutableRawPointer?) -> ServerCore? {
         guard let context = unsafe context else { return nil }
-        return unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        let core = unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
+        core.called()
+        return core
     }
 
     /// A connection begins or has ended. Its `Connection` is kept in the slot that the library has for that.

@@ -8,9 +8,16 @@ internal import WorldKit
 @safe final class Daemon: EventSource, @unchecked Sendable {  // unchecked: used on the loop's thread alone
     private let daemon: OpaquePointer
     private let descriptor: Int32
-    private let connections: ConnectionTable
-    private let work: WorkSignal
+    /// Runs in a row that left work and called nobody, after which it is known to be none that can be done.
+    private static let maximumQuietRuns = 3
+    /// Who has sent nothing of his body for so long while there is such work is ended.
+    private static let stallTime = Duration.seconds(1)
+
+    private let core: ServerCore
     private let loop: EventLoop
+    private var quietRuns = 0
+    /// Since when there has been work that cannot be done.
+    private var stuckSince: Uptime?
 
     /// Begins to serve.
     /// - Parameters:
@@ -37,8 +44,7 @@ internal import WorldKit
         }
         unsafe self.daemon = daemon
         descriptor = unsafe shim_epoll_descriptor(daemon)
-        connections = core.connections
-        work = core.work
+        self.core = core
         self.loop = loop
         loop.submit { [self] in
             loop.watch(descriptor, for: .reading) { [unowned self] _ in run() }
@@ -48,11 +54,34 @@ internal import WorldKit
 
     func turn() -> Duration? {
         // Nor is what it has read and not handled yet an event.
-        if work.take() || hasWork { run() }
-        return hasWork ? .zero : nil
+        if core.work.take() || hasWork { run() }
+        guard hasWork else {
+            (quietRuns, stuckSince) = (0, nil)
+            return nil
+        }
+        return quietRuns < Self.maximumQuietRuns ? .zero : stuck()
     }
 
-    private func run() { unsafe MHD_run(daemon) }
+    private func run() {
+        let calls = core.callCount
+        unsafe MHD_run(daemon)
+        quietRuns = core.callCount == calls ? quietRuns + 1 : 0
+    }
+
+    /// The library (0.9.75) never comes to an end with a body whose chunk begins with a line that does not fit into its buffer, and takes it
+    /// for work all the time. With a thread of its own it would answer 500.
+    /// - Returns: how long it may be left alone.
+    private func stuck() -> Duration {
+        let now = core.world.uptime
+        guard let since = stuckSince, now - since >= Self.stallTime else {
+            stuckSince = stuckSince ?? now
+            return .milliseconds(1)
+        }
+        core.endStalled(since: since)
+        // Those who came meanwhile have as much time.
+        stuckSince = now
+        return .milliseconds(1)
+    }
 
     private var hasWork: Bool {
         var milliseconds: UInt64 = 0
@@ -70,10 +99,9 @@ internal import WorldKit
     func add(_ clients: ArraySlice<WaitingClient>, upTo maximum: Int) async -> Int {
         await loop.perform { [self] in
             let taken = clients.prefix(max(maximum - Int(unsafe shim_connection_count(daemon)), 0))
+            // It closes the socket of one that it does not take.
             for client in taken {
-                connections.handOver {
-                    unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
-                }
+                _ = unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
             }
             return taken.count
         } ?? 0

@@ -31,6 +31,8 @@ final class ServerCore: Sendable {
     private let loop: EventLoop
     let connections = ConnectionTable()
     let work: WorkSignal
+    /// How often the library has called: whether a run of it came to anything.
+    private let calls = Atomic(0)
     private let admit: @Sendable (Request) -> Response?
     private let refuse: @Sendable (Refusal) -> Response
     private let respond: @Sendable (Request) async -> Response
@@ -51,6 +53,10 @@ final class ServerCore: Sendable {
         self.refuse = refuse
         self.respond = respond
     }
+
+    func called() { calls.add(1, ordering: .relaxed) }
+
+    var callCount: Int { calls.load(ordering: .relaxed) }
 
     // Connections and their deadlines.
 
@@ -76,6 +82,9 @@ final class ServerCore: Sendable {
         }
     }
 
+    /// Ends those who have sent nothing more of a body since, as if their time were over.
+    func endStalled(since moment: Uptime) { connections.endStalled(since: moment) { refuse(.tooSlow).closingBytes } }
+
     // One exchange, in the order of the calls: all on its connection's thread.
 
     func begin(_ exchange: Exchange) {
@@ -86,7 +95,9 @@ final class ServerCore: Sendable {
     /// Looks at the head.
     /// - Returns: the answer, when it must go out before the body is read.
     func received(_ head: RequestHead, of exchange: Exchange) -> Response? {
-        exchange.connection.enter(.body, until: world.uptime + configuration.bodyTimeout)
+        let now = world.uptime
+        exchange.connection.enter(.body, until: now + configuration.bodyTimeout)
+        exchange.connection.hear(at: now)
         switch head.verdict(maximumBodySize: configuration.maximumBodySize) {
         case .accepted(let target, let size):
             if size != 0, let answer = unadmitted(head, target, exchange) { return answer }
@@ -114,6 +125,7 @@ final class ServerCore: Sendable {
     /// - Returns: false when it is so much more than the limit that the connection must end without an answer.
     func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) -> Bool {
         exchange.receivedSize += bytes.count
+        exchange.connection.hear(at: world.uptime)
         if exchange.receivedSize > configuration.maximumBodySize, exchange.refusal == nil {
             exchange.refusal = .bodyTooLarge(limit: configuration.maximumBodySize)
             letGoOfBody(exchange)

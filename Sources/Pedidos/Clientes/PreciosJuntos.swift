@@ -1,5 +1,6 @@
 internal import Dinero
 internal import Observability
+internal import Resilience
 package import WorldKit
 
 /// Reads prices, one call at a time: those that are asked for while one is under way are read together, by the next one, so that what an
@@ -20,6 +21,8 @@ package final class PreciosJuntos: Sendable {
     private struct State {
         var enCurso = false
         var siguiente: Lote?
+        /// How long the last call took: of one that takes long nobody waits for the next.
+        var duracion = Duration.zero
     }
 
     private enum Lugar {
@@ -51,7 +54,8 @@ package final class PreciosJuntos: Sendable {
     func precios(_ ids: Set<Int64>) async throws -> [Int64: Importe] {
         switch lugar(ids) {
         case .primero:
-            defer { seguir() }
+            let inicio = world.uptime
+            defer { seguir(desde: inicio) }
             return try await productos.precios(ids)
         case .junto(let precios):
             if let precios = try? await precios.value() { return precios }
@@ -66,6 +70,7 @@ package final class PreciosJuntos: Sendable {
                 state.enCurso = true
                 return .primero
             }
+            guard state.duracion * 2 < Self.paciencia else { return .solo }
             var lote = state.siguiente ?? nuevo()
             lote.ids.formUnion(ids)
             guard lote.ids.count <= Self.maximo else { return .solo }
@@ -81,16 +86,21 @@ package final class PreciosJuntos: Sendable {
     }
 
     /// A call has ended: the next one, if there is somebody to make it for.
-    private func seguir() {
+    private func seguir(desde inicio: Uptime) {
         let lote = state.withLock { state in
             defer { state.siguiente = nil }
             state.enCurso = state.siguiente != nil
+            state.duracion = world.uptime - inicio
             return state.siguiente
         }
         guard let lote else { return }
         world.spawn("prices") { [self] in
-            await TraceContext.$current.withValue(lote.traza) { await leer(lote) }
-            seguir()
+            let inicio = world.uptime
+            // The deadline of whoever came before is not that of those who wait.
+            await Deadline.$current.withValue(nil) {
+                await TraceContext.$current.withValue(lote.traza) { await leer(lote) }
+            }
+            seguir(desde: inicio)
         }
     }
 

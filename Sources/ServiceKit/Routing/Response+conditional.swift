@@ -1,4 +1,5 @@
 package import HTTPServer
+internal import WorldKit
 
 extension Response {
     /// The answer to a read that the client may have seen before: with an `ETag`, and 304 without a body where it names the
