@@ -43,6 +43,10 @@ def ratio(above: list[float], below: list[float], form: str = ".2f") -> str:
     return f"**{median(each):{form}}** ({min(each):{form}}–{max(each):{form}})"
 
 
+def each_ratio(figures: Figures, name: str) -> float:
+    return median(a / b for a, b in zip(figures.column(name, "nuestro"), figures.column(name, "par"), strict=True))
+
+
 def beside_the_peer(figures: Figures) -> None:
     table(figures, "par", {1: "≥ 3", 8: "–", 32: "≥ 60", 128: "–"}, "≥ 18")
     ours, live = figures.column("leer producto", "nuestro"), figures.column("leer salud", "nuestro")
@@ -60,6 +64,17 @@ def beside_the_peer(figures: Figures) -> None:
         print(f"| {title} | {figures.column(name, 'nuestro')[0]:.1f} | {figures.column(name, 'par')[0]:.1f} | {target} |")
     cpu = [spread(figures.column("pedidos, 32", who, 3), ".2f") for who in ("nuestro", "par")]
     print(f"| seconds of CPU for 1,000 orders, 32 connections | {cpu[0]} | {cpu[1]} | – |")
+    told = [
+        f"{name} is at {reached:.1f} of {wanted}"
+        for name, reached, wanted in (
+            ("`POST /pedidos` at 32 connections", each_ratio(figures, "pedidos, 32"), 60),
+            ("at 1 connection", each_ratio(figures, "pedidos, 1"), 3),
+            ("`GET /productos/{id}`", each_ratio(figures, "leer producto"), 18),
+        )
+        if reached < wanted
+    ]
+    if told:
+        print(f"\nNot reached: {'; '.join(told)}. [Where the time goes](tiempo.md).")
     if figures.column("pedidos, 32", "par-hilo"):
         print(
             """
