@@ -53,12 +53,7 @@ package struct JSONWriter {
     package mutating func string(_ text: String) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        // Most have nothing to escape.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for byte in text.utf8 { append(escaped: byte) }
-        }
+        for byte in text.utf8 { append(escaped: byte) }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }

@@ -33,7 +33,7 @@ internal import WorldKit
     private let kept = KeptSockets()
     private var nextLook = Uptime(micros: 0)
     /// Calls that may still be connecting.
-    private var connecting: Set<UInt64> = []
+    private var connecting: [Transfer] = []
     private var nextLookAtConnecting = Uptime(micros: 0)
     private var ended = false
 
@@ -123,7 +123,7 @@ internal import WorldKit
     /// has no socket any more, and the next one none yet.
     private func lookAtConnecting() {
         guard !connecting.isEmpty else { return }
-        connecting = connecting.filter { running[$0]?.transfer.hasBegun == false }
+        connecting.removeAll { $0.hasBegun || $0.hasEnded }
         let now = world.uptime
         guard !connecting.isEmpty, now >= nextLookAtConnecting else { return }
         nextLookAtConnecting = now + Self.queuePause
@@ -233,7 +233,7 @@ internal import WorldKit
             return
         }
         running[transfer.id] = (transfer, easy)
-        connecting.insert(transfer.id)
+        connecting.append(transfer)
     }
 
     private func finishEnded() {

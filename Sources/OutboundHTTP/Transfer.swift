@@ -26,6 +26,9 @@ final class Transfer: @unchecked Sendable {
         self.continuation = continuation
     }
 
+    /// Its caller has been told.
+    var hasEnded: Bool { continuation == nil }
+
     /// Only the first end counts.
     func finish(_ outcome: Result<OutboundResponse, any Error>) {
         continuation?.resume(with: outcome)
