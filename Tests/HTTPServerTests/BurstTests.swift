@@ -6,7 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct BurstTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
-    /// libmicrohttpd takes its events by 128 at a time, and when it has got exactly so many asks for more before it looks at them.
+    /// libmicrohttpd takes its events by 128 at a time. When it has got exactly so many it asks for more before it looks at
+    /// them, and waits for as long as nothing else happens.
     @Test(arguments: [126, 127, 128, 129, 255, 256, 257]) func `however many come together, each is answered`(count: Int) async throws {
         let reached = Gate()
         let mayGoOn = Gate()

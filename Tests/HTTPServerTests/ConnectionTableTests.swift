@@ -112,20 +112,20 @@ import WorldKit
         await ConnectionTable().waitUntilEmpty(until: moment(5), in: StepWorld())
     }
 
-    @Test func `of those in the middle of a body the ones that were heard of lately go on`() {
+    @Test func `a connection that was handed over counts until it is opened or was not taken`() async throws {
+        let world = StepWorld()
         let table = ConnectionTable()
-        let ended = Locked(0)
-        let sockets: [Int32] = [-1, -2, -3]
-        let connections = sockets.map { Connection(socket: $0, deadline: moment(100)) }
-        for connection in connections { table.add(connection) }
-        for connection in connections[..<2] { connection.enter(.body, until: moment(100)) }
-        connections[0].hear(at: moment(3))
-        connections[1].hear(at: moment(5))
-        table.endStalled(since: moment(5)) {
-            ended.withLock { $0 += 1 }
-            return []
-        }
-        #expect(ended.withLock { $0 } == 1)
-        #expect(connections.map { $0.enter(.handling, until: nil) } == [false, true, true])
+        table.handOver { true }
+        table.handOver { false }
+        #expect(table.handedOver == 1)
+        async let waited: Void = table.waitUntilEmpty(until: moment(5), in: world)
+        try await world.timers(atLeast: 1)
+        let connection = Connection(socket: 3, deadline: moment(10))
+        table.add(connection)
+        #expect(table.handedOver == 0)
+        #expect(world.timers == 1)
+        table.remove(connection)
+        await waited
+        #expect(world.timers == 0)
     }
 }

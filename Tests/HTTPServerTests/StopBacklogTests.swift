@@ -26,7 +26,8 @@ import WorldKit
             try await entered.value()
             let waiting = try await server.open(5)
             try await offPool { for socket in waiting { try socket.send(Self.get) } }
-            let stop = Task.immediate { await server.stop() }  // has begun, and waits for the thread
+            let stop = Task { await server.stop() }
+            try await world.timers(atLeast: 2)  // the stop has taken them and waits
             gate.open()
             let statuses = try await offPool { try ([blocked] + waiting).map { try $0.response()?.status } }
             #expect(statuses == Array(repeating: 200, count: 6))

@@ -4,9 +4,7 @@ internal import CMicroHTTPD
 enum Callbacks {
     private static func core(_ context: UnsafeMutableRawPointer?) -> ServerCore? {
         guard let context = unsafe context else { return nil }
-        let core = unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
-        core.called()
-        return core
+        return unsafe Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue()
     }
 
     /// A connection begins or has ended. Its `Connection` is kept in the slot that the library has for that.
@@ -18,7 +16,6 @@ enum Callbacks {
         } else if let kept = unsafe slot.pointee {
             core.connections.remove(unsafe Unmanaged<Connection>.fromOpaque(kept).takeRetainedValue())
             unsafe slot.pointee = nil
-            core.work.give()
         }
     }
 
@@ -30,8 +27,7 @@ enum Callbacks {
                 return nil
             }
             let connection = unsafe Unmanaged<Connection>.fromOpaque(kept).takeUnretainedValue()
-            let raw = unsafe target.map { unsafe String(cString: $0) }
-            let exchange = unsafe Exchange(connection: connection, handle: handle, rawTarget: raw, work: core.work)
+            let exchange = unsafe Exchange(connection: connection, handle: handle, rawTarget: target.map { unsafe String(cString: $0) })
             core.begin(exchange)
             return unsafe Unmanaged.passRetained(exchange).toOpaque()
         }

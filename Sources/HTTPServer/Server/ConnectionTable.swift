@@ -6,35 +6,47 @@ internal import WorldKit
 final class ConnectionTable: Sendable {
     private struct State {
         var connections: [Int32: Connection] = [:]
+        /// Given to the daemon, whose thread has not opened them yet.
+        var handedOver = 0
         var empty: OneShot<Void>?
+
+        var isEmpty: Bool { connections.isEmpty && handedOver == 0 }
     }
 
     private let state = Locked(State())
 
     var count: Int { state.withLock { $0.connections.count } }
 
-    func add(_ connection: Connection) {
-        state.withLock { $0.connections[connection.socket] = connection }
+    var handedOver: Int { state.withLock { $0.handedOver } }
+
+    /// A connection is given to the daemon by `give`, which tells whether it was taken.
+    func handOver(_ give: () -> Bool) {
+        state.withLock { $0.handedOver += 1 }
+        if !give() { settle { $0.handedOver -= 1 } }
     }
 
-    func remove(_ connection: Connection) {
+    func add(_ connection: Connection) {
+        state.withLock { state in
+            state.connections[connection.socket] = connection
+            state.handedOver = max(state.handedOver - 1, 0)
+        }
+    }
+
+    func remove(_ connection: Connection) { settle { $0.connections[connection.socket] = nil } }
+
+    private func settle(_ change: (inout State) -> Void) {
         let empty = state.withLock { state -> OneShot<Void>? in
-            state.connections[connection.socket] = nil
-            return state.connections.isEmpty ? state.empty : nil
+            change(&state)
+            return state.isEmpty ? state.empty : nil
         }
         empty?.complete(.success(()))
     }
 
     /// Ends the connections whose client did not do its part in time.
     /// - Parameter farewell: what a client that is in the middle of a request is told.
-    func endOverdue(at moment: Uptime, farewell: () -> [UInt8]) { end(farewell) { $0.end(ifOverdueAt: moment) } }
-
-    /// Ends the connections of which nothing of a body has come since.
-    func endStalled(since moment: Uptime, farewell: () -> [UInt8]) { end(farewell) { $0.end(ifStalledSince: moment) } }
-
-    private func end(_ farewell: () -> [UInt8], _ which: (Connection) -> Connection.Phase?) {
+    func endOverdue(at moment: Uptime, farewell: () -> [UInt8]) {
         let overdue = state.withLock { state in
-            state.connections.values.compactMap { connection in which(connection).map { (connection, $0) } }
+            state.connections.values.compactMap { connection in connection.end(ifOverdueAt: moment).map { (connection, $0) } }
         }
         for (connection, phase) in overdue {
             let words = phase == .head || phase == .body ? farewell() : []
@@ -59,7 +71,7 @@ final class ConnectionTable: Sendable {
         let empty = OneShot<Void>()
         let already = state.withLock { state -> Bool in
             state.empty = empty
-            return state.connections.isEmpty
+            return state.isEmpty
         }
         if already { return }
         _ = try? await empty.value(until: deadline, in: world)  // cancelled: the caller goes on at once, as it should

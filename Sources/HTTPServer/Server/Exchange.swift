@@ -12,7 +12,6 @@ internal import WorldKit
     let connection: Connection
     let rawTarget: String?
     private let handle: OpaquePointer
-    private let work: WorkSignal
     private let state = Locked(State())
 
     /// What the headers said; nil before they were looked at.
@@ -26,9 +25,8 @@ internal import WorldKit
     var bufferedSize = 0
     var started = false
 
-    init(connection: Connection, handle: OpaquePointer, rawTarget: String?, work: WorkSignal) {
+    init(connection: Connection, handle: OpaquePointer, rawTarget: String?) {
         self.connection = connection
-        self.work = work
         unsafe self.handle = handle
         self.rawTarget = rawTarget
     }
@@ -57,8 +55,6 @@ internal import WorldKit
             state.response = response
             return state.suspended
         }
-        guard resumes else { return }
-        unsafe MHD_resume_connection(handle)
-        work.give()
+        if resumes { unsafe MHD_resume_connection(handle) }
     }
 }

@@ -1,31 +1,30 @@
+internal import CMicroHTTPD
 internal import Glibc
 package import WorldKit
 
-/// An HTTP/1.1 server on libmicrohttpd: the thread of an event loop reads, parses and writes, a handler is an async function.
+/// An HTTP/1.1 server on libmicrohttpd: its thread reads, parses and writes, a handler is an async function.
 ///
-/// A handler runs on that thread as well, unless it says otherwise: no other is woken for it. It must not block. The server ends only by
-/// `stop`.
+/// A handler begins on the server's thread and stays there until it first waits, so a short one costs no hop. It must not
+/// block. The server ends only by `stop`. The library has a thread of its own, because without one (`MHD_run`, 0.9.75) it never comes to an
+/// end with a chunk whose first line does not fit into its buffer.
 @safe package final class Server: Sendable {
     package let port: Int
     private let core: ServerCore
     private let maximumConnections: Int
-    private let loop: EventLoop
-    /// The loop is its own.
-    private let endsLoop: Bool
-    private let daemon: Daemon
+    private nonisolated(unsafe) let daemon: OpaquePointer
     private let stopped = OneShot<Void>()
     private let stopping = Locked(false)
 
     /// Binds the address and begins to serve.
     /// - Parameters:
-    ///   - loop: what serves; nil for one of the server's own.
-    ///   - respond: answers each whole request.
+    ///   - loop: where a handler goes on after it has waited; nil for the pool.
+    ///   - respond: answers each whole request; on the server's thread until it first waits.
     ///   - admit: sees a request with a body before the body is read, and one that is refused before it is; an answer ends
     ///     the matter there. On the server's thread; must not wait.
     ///   - refuse: words the answer to a request that no handler sees; on the server's thread or on that of `stop`.
     /// - Throws: `ServerError`
     package init(
-        _ configuration: ServerConfiguration, world: any World, loop shared: EventLoop? = nil,
+        _ configuration: ServerConfiguration, world: any World, loop executor: EventLoop? = nil,
         admit: @escaping @Sendable (Request) -> Response? = { _ in nil },
         refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
@@ -33,23 +32,21 @@ package import WorldKit
         // Some files are left for databases, logs and calls to others.
         let maximumConnections = min(configuration.maximumConnections, max(1, raiseOpenFileLimit() - 64))
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port, backlog: configuration.backlog)
-        guard let loop = shared ?? (try? EventLoop(world: world)) else {
+        let core = ServerCore(configuration, world: world, executor: executor, admit: admit, refuse: refuse, respond: respond)
+        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor, maximumConnections) else {
             close(socket.descriptor)
             throw .cannotStart
         }
-        let core = ServerCore(configuration, world: world, loop: loop, admit: admit, refuse: refuse, respond: respond)
-        guard let daemon = Daemon(core, configuration, socket.descriptor, maximumConnections, loop) else {
-            close(socket.descriptor)
-            if shared == nil { loop.close() }
+        guard let nudge = unsafe Nudge(daemon) else {
+            unsafe MHD_stop_daemon(daemon)
+            core.ended()
             throw .cannotStart
         }
         self.core = core
         self.maximumConnections = maximumConnections
-        self.loop = loop
-        endsLoop = shared == nil
-        self.daemon = daemon
+        unsafe self.daemon = daemon
         port = socket.port
-        core.watch()
+        core.watch(nudge)
     }
 
     /// Connections that are open now.
@@ -70,7 +67,7 @@ package import WorldKit
         core.drain()
         let world = core.world
         let drained = world.uptime + core.configuration.drainTime
-        await adopt(WaitingClient.all(of: await daemon.quiesce()), until: drained)
+        await adopt(WaitingClient.all(of: unsafe MHD_quiesce_daemon(daemon)), until: drained)
         await core.connections.waitUntilEmpty(until: drained, in: world)
         core.endIdle()
         await core.connections.waitUntilEmpty(until: world.uptime + core.configuration.finishTime, in: world)
@@ -78,9 +75,8 @@ package import WorldKit
         await core.connections.waitUntilEmpty(until: world.uptime + .seconds(1), in: world)
         core.abandon()
         await core.exchangesEnded()
-        await daemon.stop()
+        unsafe MHD_stop_daemon(daemon)
         core.ended()
-        if endsLoop { loop.close() }
         stopped.complete(.success(()))
     }
 
@@ -88,14 +84,42 @@ package import WorldKit
     /// the daemon would drop more than that. Those that had no room by `deadline` are closed.
     private func adopt(_ backlog: [WaitingClient], until deadline: Uptime) async {
         let world = core.world
+        let connections = core.connections
         var next = 0
         while true {
-            let taken = await daemon.add(backlog[next...], upTo: maximumConnections)
-            next += taken
+            // The daemon's thread counts a connection when it opens it, some time after it was handed over.
+            let room = maximumConnections - connections.handedOver - Int(unsafe shim_connection_count(daemon))
+            for client in backlog[next...].prefix(max(room, 0)) {
+                connections.handOver {
+                    unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
+                }
+                next += 1
+            }
             let now = world.uptime
             guard next < backlog.count, now < deadline else { break }
             guard (try? await world.sleep(until: min(now + .milliseconds(5), deadline))) != nil else { break }  // cancelled
         }
         for client in backlog[next...] { close(client.socket) }
+    }
+
+    /// - Parameter maximumConnections: what the configuration and the system allow.
+    private static func start(
+        _ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32, _ maximumConnections: Int
+    ) -> OpaquePointer? {
+        let options = unsafe [
+            MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket), ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: maximumConnections, ptr_value: nil),
+            MHD_OptionItem(option: .PER_IP_CONNECTION_LIMIT, value: configuration.maximumConnectionsPerAddress, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: configuration.maximumHeadSize, ptr_value: nil),
+            MHD_OptionItem(option: .STRICT_FOR_CLIENT, value: 1, ptr_value: nil),
+            MHD_OptionItem(option: .END, value: 0, ptr_value: nil),
+        ]
+        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_TURBO.rawValue
+        // Owned by the daemon's callbacks; given back by `ServerCore.ended`.
+        let context = unsafe Unmanaged.passRetained(core).toOpaque()
+        let daemon = unsafe shim_start_daemon(
+            flags, Callbacks.access, Callbacks.target, Callbacks.completed, Callbacks.connection, context, options)
+        if unsafe daemon == nil { unsafe Unmanaged<ServerCore>.fromOpaque(context).release() }
+        return unsafe daemon
     }
 }

@@ -26,13 +26,13 @@ final class ServerCore: Sendable {
     /// A body over the limit is read and thrown away up to this size, so that the client gets to read the 413.
     private static let maximumDiscardedBody = 32 << 20
 
+    /// As long as a request may lie there because of what `Nudge` is for.
+    private static let longestPause = Duration.milliseconds(250)
+
     let configuration: ServerConfiguration
     let world: any World
-    private let loop: EventLoop
+    private let executor: EventLoop?
     let connections = ConnectionTable()
-    let work: WorkSignal
-    /// How often the library has called: whether a run of it came to anything.
-    private let calls = Atomic(0)
     private let admit: @Sendable (Request) -> Response?
     private let refuse: @Sendable (Refusal) -> Response
     private let respond: @Sendable (Request) async -> Response
@@ -41,22 +41,17 @@ final class ServerCore: Sendable {
     private let bufferedSize = Atomic(0)
 
     init(
-        _ configuration: ServerConfiguration, world: any World, loop: EventLoop, admit: @escaping @Sendable (Request) -> Response?,
-        refuse: @escaping @Sendable (Refusal) -> Response,
+        _ configuration: ServerConfiguration, world: any World, executor: EventLoop?,
+        admit: @escaping @Sendable (Request) -> Response?, refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) {
         self.configuration = configuration
         self.world = world
-        self.loop = loop
-        work = WorkSignal(loop)
+        self.executor = executor
         self.admit = admit
         self.refuse = refuse
         self.respond = respond
     }
-
-    func called() { calls.add(1, ordering: .relaxed) }
-
-    var callCount: Int { calls.load(ordering: .relaxed) }
 
     // Connections and their deadlines.
 
@@ -67,23 +62,22 @@ final class ServerCore: Sendable {
         return connection
     }
 
-    /// Looks for overdue connections every quarter of the shortest time-out, again and again.
-    func watch() {
+    /// Looks for overdue connections every quarter of the shortest time-out, and wakes a thread that sleeps over its work,
+    /// again and again.
+    func watch(_ nudge: Nudge) {
         let shortest = min(
             configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)
-        let pause = max(shortest / 4, .milliseconds(10))
+        let pause = min(max(shortest / 4, .milliseconds(10)), Self.longestPause)
         state.withLock { state in
             // Under the lock, so that none is set after the end.
             guard state.stage < .over else { return }
             state.watch = world.timer(at: world.uptime + pause) { [self] in
                 connections.endOverdue(at: world.uptime) { refuse(.tooSlow).closingBytes }
-                watch()
+                nudge.give()
+                watch(nudge)
             }
         }
     }
-
-    /// Ends those who have sent nothing more of a body since, as if their time were over.
-    func endStalled(since moment: Uptime) { connections.endStalled(since: moment) { refuse(.tooSlow).closingBytes } }
 
     // One exchange, in the order of the calls: all on its connection's thread.
 
@@ -95,9 +89,7 @@ final class ServerCore: Sendable {
     /// Looks at the head.
     /// - Returns: the answer, when it must go out before the body is read.
     func received(_ head: RequestHead, of exchange: Exchange) -> Response? {
-        let now = world.uptime
-        exchange.connection.enter(.body, until: now + configuration.bodyTimeout)
-        exchange.connection.hear(at: now)
+        exchange.connection.enter(.body, until: world.uptime + configuration.bodyTimeout)
         switch head.verdict(maximumBodySize: configuration.maximumBodySize) {
         case .accepted(let target, let size):
             if size != 0, let answer = unadmitted(head, target, exchange) { return answer }
@@ -125,7 +117,6 @@ final class ServerCore: Sendable {
     /// - Returns: false when it is so much more than the limit that the connection must end without an answer.
     func received(_ bytes: some Collection<UInt8>, of exchange: Exchange) -> Bool {
         exchange.receivedSize += bytes.count
-        exchange.connection.hear(at: world.uptime)
         if exchange.receivedSize > configuration.maximumBodySize, exchange.refusal == nil {
             exchange.refusal = .bodyTooLarge(limit: configuration.maximumBodySize)
             letGoOfBody(exchange)
@@ -161,7 +152,7 @@ final class ServerCore: Sendable {
             let request = Request(method: head.method, target: head.target, headers: head.headers, body: exchange.body)
             exchange.body = []
             let respond = respond
-            exchange.keep(Task.immediate(name: "request", executorPreference: loop) { exchange.complete(await respond(request)) })
+            exchange.keep(Task.immediate(name: "request", executorPreference: executor) { exchange.complete(await respond(request)) })
         }
         return exchange.responseOrSuspend()
     }
