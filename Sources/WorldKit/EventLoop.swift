@@ -1,8 +1,8 @@
 internal import CEpoll
 internal import Glibc
 
-/// One thread that waits for descriptors and runs the steps of tasks: whoever prefers it as its executor begins calls, is told of their
-/// answers and answers requests without waking another thread. What runs on it must be short and must not block.
+/// One thread that waits for descriptors and runs the steps of tasks: whoever prefers it as its executor begins calls and is told of their
+/// answers without waking another thread. What runs on it must be short and must not block.
 ///
 /// A thread that is woken costs more than most of what it then does: libraries that wait for sockets therefore share a loop with the
 /// tasks that wait for the libraries. Source: epoll(7).

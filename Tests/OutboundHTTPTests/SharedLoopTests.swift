@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import WorldKit
 
-/// A server, a client and the tasks between them on one event loop, as a service has them.
+/// A client and the tasks of a server on one event loop, as a service has them.
 @Suite(.timeLimit(.minutes(5)))
 struct SharedLoopTests {
     private let world = LiveWorld()

@@ -149,7 +149,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         defer { databases.close() }
         var database: Database?
         if let address = configuration.database { database = try await open(address, databases, log) }
-        // Serves, calls and runs what answers requests: one thread, which nobody has to wake for the next step.
+        // Makes the calls and runs what is between them: one thread, which nobody has to wake for the next step.
         let loop = try EventLoop(world: world)
         defer { loop.close() }
         world.run(on: loop)
