@@ -10,9 +10,15 @@ fi
 
 say() { printf '%s\n' "${dim}==>${plain} $*"; }
 
+# Says what went wrong, and keeps it in the file FAILURES, where that is set: for who says it again below what he shows beside it.
+complain() {
+  printf '%s\n' "$1" >&2
+  if [[ -n ${FAILURES-} ]]; then printf '%s\n' "$1" >>"$FAILURES"; fi
+}
+
 # Ends the script with a sentence. Exit status 1.
 fail() {
-  printf '%s\n' "${red}error:${plain} $*" >&2
+  complain "${red}error:${plain} $*"
   exit 1
 }
 
@@ -23,7 +29,7 @@ stage() {
   say "$name"
   "$@" || status=$?
   if [[ $status -ne 0 ]]; then
-    printf '%s\n' "${red}failed${plain} $name after $((SECONDS - start)) s (exit $status)" >&2
+    complain "${red}failed${plain} $name after $((SECONDS - start)) s (exit $status)"
     return "$status"
   fi
   printf '%s\n' "${green}done${plain} $name in $((SECONDS - start)) s"

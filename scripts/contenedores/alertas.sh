@@ -127,11 +127,18 @@ alerts_of_keycloak() {
 
 # No database, no gateway, and nobody who looks at it.
 alerts_of_mariadb() {
+  local end=$((SECONDS + 300))
   compose stop puerta || fail "the gateway cannot be stopped"
   compose stop mariadb || fail "MariaDB cannot be stopped"
   fires DatabaseAway GatewayUnreachable
   watched stop sonda || fail "the probe cannot be stopped"
   fires ProbeDown
+  compose up -d --wait mariadb || fail "MariaDB cannot be started"
+  # Who has missed it for long is still taken for ill by the engine, and nothing that needs him would be started.
+  until [[ -z $(docker ps -q --filter "label=com.docker.compose.project=$project" --filter health=unhealthy) ]]; do
+    ((SECONDS < end)) || fail "not all are well again: $(compose ps -a)"
+    sleep 0.3
+  done
   start
   watched start sonda || fail "the probe cannot be started"
   none_fires
