@@ -38,17 +38,30 @@ def spread(values: list[float], form: str) -> str:
     return f"{median(values):{form}} ({min(values):{form}}–{max(values):{form}})"
 
 
+def ratios(above: list[float], below: list[float]) -> list[float]:
+    """One of each round."""
+    return [a / b for a, b in zip(above, below, strict=True)]
+
+
 def ratio(above: list[float], below: list[float], form: str = ".2f") -> str:
-    each = [a / b for a, b in zip(above, below, strict=True)]
+    each = ratios(above, below)
     return f"**{median(each):{form}}** ({min(each):{form}}–{max(each):{form}})"
 
 
-def each_ratio(figures: Figures, name: str) -> float:
-    return median(a / b for a, b in zip(figures.column(name, "nuestro"), figures.column(name, "par"), strict=True))
+# How many times the peer's ours are to be.
+TARGETS = {
+    "pedidos, 32": ("`POST /pedidos` at 32 connections", 60),
+    "pedidos, 1": ("at 1 connection", 3),
+    "leer producto": ("`GET /productos/{id}`", 18),
+}
+
+
+def wanted(name: str) -> str:
+    return f"≥ {TARGETS[name][1]}" if name in TARGETS else "–"
 
 
 def beside_the_peer(figures: Figures) -> None:
-    table(figures, "par", {1: "≥ 3", 8: "–", 32: "≥ 60", 128: "–"}, "≥ 18")
+    table(figures, "par", {connections: wanted(f"pedidos, {connections}") for connections in (1, 8, 32, 128)}, wanted("leer producto"))
     ours, live = figures.column("leer producto", "nuestro"), figures.column("leer salud", "nuestro")
     print(
         f"| the same, beside `/health/live` | {figures.rate('leer producto', 'nuestro')} | {figures.times('leer producto', 'nuestro')} "
@@ -64,15 +77,8 @@ def beside_the_peer(figures: Figures) -> None:
         print(f"| {title} | {figures.column(name, 'nuestro')[0]:.1f} | {figures.column(name, 'par')[0]:.1f} | {target} |")
     cpu = [spread(figures.column("pedidos, 32", who, 3), ".2f") for who in ("nuestro", "par")]
     print(f"| seconds of CPU for 1,000 orders, 32 connections | {cpu[0]} | {cpu[1]} | – |")
-    told = [
-        f"{name} is at {reached:.1f} of {wanted}"
-        for name, reached, wanted in (
-            ("`POST /pedidos` at 32 connections", each_ratio(figures, "pedidos, 32"), 60),
-            ("at 1 connection", each_ratio(figures, "pedidos, 1"), 3),
-            ("`GET /productos/{id}`", each_ratio(figures, "leer producto"), 18),
-        )
-        if reached < wanted
-    ]
+    reached = {name: median(ratios(figures.column(name, "nuestro"), figures.column(name, "par"))) for name in TARGETS}
+    told = [f"{title} is at {reached[name]:.1f} of {target}" for name, (title, target) in TARGETS.items() if reached[name] < target]
     if told:
         print(f"\nNot reached: {'; '.join(told)}. [Where the time goes](tiempo.md).")
     if figures.column("pedidos, 32", "par-hilo"):

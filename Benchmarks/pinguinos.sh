@@ -28,7 +28,7 @@ stop_ours() { stop_services "${pinguinos[@]/#/$bench/$1/}"; }
 
 # start_peer STACK [VARIABLE=value…]: in $bench/STACK, whatever PEER_CMD is, in a session of its own, by which its processes are known.
 start_peer() {
-  local stack=$1 name settings=()
+  local stack=$1 name status settings=()
   shift
   mkdir -p "$bench/$stack"
   for name in "${pinguinos[@]}"; do
@@ -45,7 +45,9 @@ start_peer() {
       sleep 0.1
     done
     cat "$bench/$stack/console" >&2
-    fail "$name of the peer does not serve"
+    if kill -0 "${leader[$stack]}" 2>/dev/null; then fail "$name of the peer does not serve at ${at[$stack.$name]}"; fi
+    wait "${leader[$stack]}" && status=0 || status=$?
+    fail "$name of the peer does not serve: \`$peer\` ended with $status"
   done
 }
 
