@@ -31,10 +31,11 @@ static inline int shim_epoll_wait(int epoll, struct shim_event *events, int mill
     return count;
 }
 
-// An eventfd, in the set from the start: each write is one event (EPOLLET), and nobody has to read what was written.
-static inline int shim_nudge_open(int epoll) {
+// An eventfd, in the set from the start under that name: each write is one event (EPOLLET), and nobody has to read what was written.
+static inline int shim_nudge_open(int epoll, uint64_t name) {
     int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (descriptor < 0 || shim_epoll_add(epoll, descriptor, EPOLLIN | EPOLLET) == 0) return descriptor;
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data = {.u64 = name}};
+    if (descriptor < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0) return descriptor;
     close(descriptor);
     return -1;
 }

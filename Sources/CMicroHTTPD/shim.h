@@ -1,9 +1,6 @@
 #include <microhttpd.h>
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 // MHD_start_daemon is variadic, which Swift cannot call: the callbacks are named, all else goes in as an array.
 static inline struct MHD_Daemon *shim_start_daemon(
@@ -30,15 +27,8 @@ static inline unsigned shim_connection_count(struct MHD_Daemon *daemon) {
     return info ? info->num_connections : 0;
 }
 
-// Swift's Glibc has neither epoll nor eventfd. A descriptor in the set of the daemon's thread; the null that stands for it there is
-// the library's sign for "only wake up". Each write is an event (EPOLLET), and nobody has to read what was written. -1 when that fails.
-static inline int shim_open_nudge(struct MHD_Daemon *daemon) {
+// The set that the daemon's thread waits for. -1 when there is none.
+static inline int shim_epoll_descriptor(struct MHD_Daemon *daemon) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    int descriptor = info ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
-    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data = {.ptr = NULL}};
-    if (descriptor < 0 || epoll_ctl(info->epoll_fd, EPOLL_CTL_ADD, descriptor, &event) == 0) return descriptor;
-    close(descriptor);
-    return -1;
+    return info ? info->epoll_fd : -1;
 }
-
-static inline void shim_nudge(int descriptor) { eventfd_write(descriptor, 1); }

@@ -1,3 +1,5 @@
+internal import WorldKit
+
 /// What another service answered, whatever the status.
 package struct OutboundResponse: Sendable {
     /// 200 to 599: interim answers are left out.
@@ -17,15 +19,4 @@ package struct OutboundResponse: Sendable {
     package func header(_ name: String) -> String? {
         headers.first { $0.name.isSameField(name) }?.value
     }
-}
-
-extension String {
-    /// Names of fields compare without regard to case (RFC 9110, section 5.1).
-    func isSameField(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.lowercasedASCII == $1.lowercasedASCII }
-    }
-}
-
-extension UInt8 {
-    fileprivate var lowercasedASCII: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

@@ -28,7 +28,7 @@ internal import Glibc
 
     private let inbox = Locked(Inbox())
     private let epoll: Int32
-    private let nudge: Int32
+    private let nudge: Nudge
     private var watched: [Int32: (Readiness) -> Void] = [:]
     private var sources: [any EventSource] = []
 
@@ -36,18 +36,16 @@ internal import Glibc
     /// - Throws: `CannotStart`
     package init(world: any World) throws(CannotStart) {
         epoll = shim_epoll_open()
-        nudge = epoll < 0 ? -1 : shim_nudge_open(epoll)
-        guard nudge >= 0 else {
+        // No descriptor has that name: nobody is told of it.
+        guard epoll >= 0, let nudge = Nudge(epoll, name: .max) else {
             if epoll >= 0 { Glibc.close(epoll) }
             throw CannotStart()
         }
+        self.nudge = nudge
         world.worker("loop").submit { [self] in run() }
     }
 
-    deinit {
-        Glibc.close(nudge)
-        Glibc.close(epoll)
-    }
+    deinit { Glibc.close(epoll) }
 
     // From any thread.
 
@@ -90,7 +88,7 @@ internal import Glibc
     private func wake(_ inbox: inout Inbox) {
         guard inbox.sleeping else { return }
         inbox.sleeping = false
-        shim_nudge(nudge)
+        nudge.give()
     }
 
     // On the thread alone.
@@ -125,7 +123,7 @@ internal import Glibc
             let count = unsafe shim_epoll_wait(epoll, &events, sleep(pause))
             inbox.withLock { $0.sleeping = false }
             for event in events.prefix(Int(max(count, 0))) {
-                // One that came before may have ended the watch. The nudge is nobody's.
+                // One that came before may have ended the watch.
                 watched[event.descriptor]?(Readiness(rawValue: event.events))
             }
         }

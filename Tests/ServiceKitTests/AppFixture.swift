@@ -59,6 +59,9 @@ struct Cosas: Sendable {
                 return .json(trace.traceparent)
             },
             Route(.get, "/raro", .authenticated) { _ in throw Strange() },
+            Route(.get, "/abierto", .authenticated) { _ in
+                throw RemoteError(remote: "otras", cause: .circuitOpen(retryAfter: .seconds(7)), mayHaveHappened: false)
+            },
         ]
     }
 }

@@ -130,6 +130,17 @@ import WorldKit
         }
     }
 
+    /// The breaker has told that it opened; a line of error for each of thousands of requests would drown it.
+    @Test func `a call that an open breaker refuses is no error of the log`() async throws {
+        try await Cosas.with { cosas in
+            let answer = try await cosas.service.call(.get, "/abierto")
+            #expect(answer.status == 503)
+            #expect(answer.headers["Retry-After"] == "7")
+            #expect(!cosas.log.lines.contains { $0.contains(" error ") || $0.contains(" warning ") })
+            #expect(cosas.log.lines.contains { $0.contains(" info cosas request ") && $0.contains("status=503") })
+        }
+    }
+
     @Test func `who asks whether it is well is logged where it is not`() async throws {
         try await Cosas.with { cosas in
             let well = try await cosas.service.call(.get, "/health/ready", headers: [:]).status

@@ -48,6 +48,16 @@ struct ProgramTests {
         try await process.stop()
     }
 
+    @Test func `few files to open are few connections, and that is told`() async throws {
+        let folder = try TemporaryFolder()
+        let program = try ServiceProcess.executable("productos")
+        let process = try ChildProcess(
+            "/bin/sh", ["-c", "ulimit -n 100 && exec \"$0\"", program], in: folder.path, environment: ["PORT": "0", "LOG_LEVEL": "warning"])
+        try await process.said("warning productos few connections are allowed: raise the limit of open files (ulimit -n) connections=36\n")
+        process.send(signal: SIGTERM)
+        #expect(try await process.exit() == .init(status: 0, bySignal: false))
+    }
+
     /// Whoever builds what ships looks for these words in it; none that is nowhere would ever be found.
     @Test func `the words that a release may not hold are in what the tests run`() async throws {
         let output = try await Shell.output("source \(Readme.root)/scripts/entrega.sh && printf '%s\\n' \"${rehearsal_words[@]}\"")

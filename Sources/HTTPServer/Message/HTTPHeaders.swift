@@ -1,3 +1,5 @@
+internal import WorldKit
+
 /// Header fields in the order they came. Names compare without regard to case (RFC 9110, section 5.1).
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One field line.
@@ -22,9 +24,9 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The first value of that name. Setting replaces all of that name; nil takes them away.
     package subscript(name: String) -> String? {
-        get { fields.first { Self.isSame($0.name, name) }?.value }
+        get { fields.first { $0.name.isSameField(name) }?.value }
         set {
-            fields.removeAll { Self.isSame($0.name, name) }
+            fields.removeAll { $0.name.isSameField(name) }
             if let newValue { fields.append(Field(name, newValue)) }
         }
     }
@@ -32,19 +34,10 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     /// All values of that name.
     package func all(_ name: String) -> [String] {
         var values: [String] = []
-        for field in fields where Self.isSame(field.name, name) { values.append(field.value) }
+        for field in fields where field.name.isSameField(name) { values.append(field.value) }
         return values
     }
 
     /// Adds a field after the others, whether or not there is one of that name.
     package mutating func append(_ name: String, _ value: String) { fields.append(Field(name, value)) }
-
-    private static func isSame(_ a: String, _ b: String) -> Bool {
-        guard a.utf8.count == b.utf8.count else { return false }
-        return a == b || a.utf8.elementsEqual(b.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
-    }
-}
-
-extension UInt8 {
-    var lowercasedASCII: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

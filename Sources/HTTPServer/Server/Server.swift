@@ -10,7 +10,8 @@ package import WorldKit
 @safe package final class Server: Sendable {
     package let port: Int
     private let core: ServerCore
-    private let maximumConnections: Int
+    /// How many connections it has at the most: what the configuration and the system allow.
+    package let maximumConnections: Int
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let stopped = OneShot<Void>()
     private let stopping = Locked(false)
@@ -37,7 +38,8 @@ package import WorldKit
             close(socket.descriptor)
             throw .cannotStart
         }
-        guard let nudge = unsafe Nudge(daemon) else {
+        // The null that stands for it in the daemon's set is the library's sign for "only wake up".
+        guard let nudge = unsafe Nudge(shim_epoll_descriptor(daemon), name: 0) else {
             unsafe MHD_stop_daemon(daemon)
             core.ended()
             throw .cannotStart

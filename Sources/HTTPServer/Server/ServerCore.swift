@@ -26,7 +26,7 @@ final class ServerCore: Sendable {
     /// A body over the limit is read and thrown away up to this size, so that the client gets to read the 413.
     private static let maximumDiscardedBody = 32 << 20
 
-    /// As long as a request may lie there because of what `Nudge` is for.
+    /// As long as a request may lie there because of what `watch` is for.
     private static let longestPause = Duration.milliseconds(250)
 
     let configuration: ServerConfiguration
@@ -64,6 +64,10 @@ final class ServerCore: Sendable {
 
     /// Looks for overdue connections every quarter of the shortest time-out, and wakes a thread that sleeps over its work,
     /// again and again.
+    ///
+    /// libmicrohttpd (0.9.75, `MHD_epoll`) takes events by 128 at a time. When it has got exactly so many it asks for more before
+    /// it looks at those, and waits for as long as nothing else happens: 128 requests that come together would have no answer
+    /// until there is a 129th. Any event gets it out of there.
     func watch(_ nudge: Nudge) {
         let shortest = min(
             configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout)

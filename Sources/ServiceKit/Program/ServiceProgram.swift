@@ -175,6 +175,10 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let server = try Server(
             serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) },
             respond: { await app.respond($0) })
+        if server.maximumConnections < serverConfiguration.maximumConnections {
+            log.warning(
+                "few connections are allowed: raise the limit of open files (ulimit -n)", ["connections": "\(server.maximumConnections)"])
+        }
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
         if let exporter { world.spawn("spans", exporter.run) }

@@ -41,6 +41,9 @@ package struct RemoteError: ProblemConvertible, Equatable {
         self.closedFor = closedFor
     }
 
+    /// Whether the breaker let no call out.
+    var isCircuitOpen: Bool { if case .circuitOpen = cause { true } else { false } }
+
     /// Whether the remote was asked at all.
     var wasTried: Bool {
         switch cause {
@@ -77,7 +80,7 @@ package struct RemoteError: ProblemConvertible, Equatable {
     /// The same error, of a call of which an earlier try may have got through.
     func after(mayHaveHappened earlier: Bool, closedFor: Duration?) -> RemoteError {
         var closedFor = closedFor
-        if case .circuitOpen = cause { closedFor = nil }  // it says so itself
+        if isCircuitOpen { closedFor = nil }  // it says so itself
         return RemoteError(remote: remote, cause: cause, mayHaveHappened: mayHaveHappened || earlier, closedFor: closedFor)
     }
 

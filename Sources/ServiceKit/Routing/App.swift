@@ -166,6 +166,9 @@ package struct App: Sendable {
             // Why there are no keys is told where they are fetched.
             case is AuthenticationUnavailable:
                 context.log.info("nobody can be told who they are", ["status": String(status)])
+            // The breaker has told why it opened: thousands may be refused until it closes.
+            case let error as RemoteError where error.isCircuitOpen:
+                context.log.info("request refused by a circuit breaker", ["remote": error.remote, "status": String(status)])
             case _ where status >= 500: context.log.error("request failed", ["error": "\(error)", "status": String(status)])
             default: break
             }
