@@ -85,7 +85,7 @@ def beside_the_peer(figures: Figures) -> None:
         print(
             """
 The peer opens its database for each request and closes it after that, as Flask's own documentation has it. The same run, beside the peer with
-a connection that each thread keeps (`CONEXION=hilo`), which is as quick as it gets:"""
+a connection that each thread keeps (`CONEXION=hilo`), which is quicker:"""
         )
         table(figures, "par-hilo", dict.fromkeys((1, 8, 32, 128), "–"), "–")
 

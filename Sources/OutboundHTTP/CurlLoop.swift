@@ -48,9 +48,9 @@ internal import WorldKit
         unsafe shim_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maximumKeptConnections)
         unsafe shim_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe shim_multi_setopt_socket(multi, me) { _, socket, interest, context, _ in
+        unsafe shim_multi_setopt_socket(multi, me) { easy, socket, interest, context, _ in
             guard let context = unsafe context else { return 0 }
-            unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().wait(for: interest, on: socket)
+            unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeUnretainedValue().wait(for: interest, on: socket, of: easy)
             return 0
         }
         loop.submit { [self] in loop.add(self) }
@@ -144,10 +144,10 @@ internal import WorldKit
     }
 
     /// libcurl tells what it waits for; of a socket that it closes, before or just after.
-    private func wait(for interest: Int32, on socket: curl_socket_t) {
+    private func wait(for interest: Int32, on socket: curl_socket_t, of easy: UnsafeMutableRawPointer?) {
         if interest == CURL_POLL_REMOVE {
             // An address that refuses: the next one is tried at once.
-            nextLookAtConnecting = Uptime(micros: 0)
+            if connecting.contains(where: { unsafe running[$0.id]?.easy.handle == easy }) { nextLookAtConnecting = Uptime(micros: 0) }
             return loop.unwatch(socket)
         }
         var readiness: Readiness = []

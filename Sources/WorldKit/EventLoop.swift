@@ -93,7 +93,7 @@ internal import Glibc
 
     // On the thread alone.
 
-    /// Calls `ready` whenever `descriptor` is ready for one of `interest`, until `unwatch`; a descriptor that is watched already is from
+    /// On the thread alone: calls `ready` whenever `descriptor` is ready for one of `interest`, until `unwatch`; a descriptor that is watched already is from
     /// now on watched for this. It must be open until then.
     /// - Returns: false when the system does not allow it.
     @discardableResult
@@ -105,12 +105,15 @@ internal import Glibc
         return shim_epoll_change(epoll, descriptor, bits) == 0 || shim_epoll_add(epoll, descriptor, bits) == 0
     }
 
+    /// Ends a watch, if there is one. On the thread alone.
     package func unwatch(_ descriptor: Int32) {
         if watched.removeValue(forKey: descriptor) != nil { shim_epoll_remove(epoll, descriptor) }
     }
 
+    /// From now on `source` has its turns, until `remove`. On the thread alone.
     package func add(_ source: any EventSource) { sources.append(source) }
 
+    /// `source` has no turn any more. On the thread alone.
     package func remove(_ source: any EventSource) { sources.removeAll { $0 === source } }
 
     private func run() {

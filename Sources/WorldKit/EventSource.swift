@@ -9,5 +9,6 @@ package protocol EventSource: AnyObject {
 }
 
 extension EventSource {
+    /// Nothing, for a source that keeps nothing of the loop's.
     package func loopEnds() {}
 }

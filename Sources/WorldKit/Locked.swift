@@ -37,8 +37,11 @@ public final class Locked<Value>: Sendable {
     // Public, because of nothing else do other modules see how it is made: they would work the type out anew each time that they lock.
     @usableFromInline let mutex: Mutex<Value>
 
+    /// - Parameter value: what it holds first.
     @inlinable public init(_ value: sending Value) { mutex = Mutex(value) }
 
+    /// Runs `body` with the value while nobody else can; from any thread, for an instant, and not inside itself.
+    /// - Returns: what `body` does, or throws what it throws.
     @inlinable public func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

@@ -184,15 +184,38 @@ struct PreciosJuntosTests {
         world.advance(by: .milliseconds(10))
         catalogo.answer(0)
         _ = try await lento.value
-        let segundo = Task { try await juntos.precios([2]) }
-        try await catalogo.calls(2)
-        let tercero = Task.immediate { try await juntos.precios([3]) }
-        try await catalogo.calls(3)
-        catalogo.answer(2)
-        #expect(try await tercero.value[3] != nil)
-        catalogo.answer(1)
-        _ = try await segundo.value
+        try await nobodyWaits(juntos, after: 1)
         #expect(catalogo.asked == ["1", "2", "3"])
         await world.stop()
+    }
+
+    /// What was to be read for him by the next call is not read any more, and is no quick call either.
+    @Test func `nor where somebody has waited for it in vain`() async throws {
+        let juntos = juntos()
+        let lento = Task { try await juntos.precios([1]) }
+        try await catalogo.calls(1)
+        let vano = Task.immediate { try await juntos.precios([1]) }
+        world.advance(by: .milliseconds(20))
+        try await catalogo.calls(2)
+        world.advance(by: .milliseconds(80))
+        catalogo.answer(1)
+        _ = try await vano.value
+        catalogo.answer(0)
+        _ = try await lento.value
+        try await nobodyWaits(juntos, after: 2)
+        #expect(catalogo.asked == ["1", "1", "2", "3"])
+        await world.stop()
+    }
+
+    /// Of two more the second is read for at once, while the first is.
+    private func nobodyWaits(_ juntos: PreciosJuntos, after calls: Int) async throws {
+        let segundo = Task { try await juntos.precios([2]) }
+        try await catalogo.calls(calls + 1)
+        let tercero = Task.immediate { try await juntos.precios([3]) }
+        try await catalogo.calls(calls + 2)
+        catalogo.answer(calls + 1)
+        #expect(try await tercero.value[3] != nil)
+        catalogo.answer(calls)
+        _ = try await segundo.value
     }
 }

@@ -53,7 +53,7 @@ struct ProgramTests {
         let program = try ServiceProcess.executable("productos")
         let process = try ChildProcess(
             "/bin/sh", ["-c", "ulimit -n 100 && exec \"$0\"", program], in: folder.path, environment: ["PORT": "0", "LOG_LEVEL": "warning"])
-        try await process.said("warning productos few connections are allowed: raise the limit of open files (ulimit -n) connections=36\n")
+        try await process.said("warning productos few connections are allowed: raise the limit of open files (ulimit -n) connections=12\n")
         process.send(signal: SIGTERM)
         #expect(try await process.exit() == .init(status: 0, bySignal: false))
     }

@@ -43,6 +43,7 @@ package final class PreciosJuntos: Sendable {
     private let world: any World
     private let state = Locked(State())
 
+    /// - Parameter productos: how they are read.
     package init(_ productos: ProductosCliente, world: any World) {
         self.productos = productos
         self.world = world
@@ -87,11 +88,13 @@ package final class PreciosJuntos: Sendable {
 
     /// A call has ended: the next one, if there is somebody to make it for.
     private func seguir(desde inicio: Uptime) {
-        let lote = state.withLock { state in
-            defer { state.siguiente = nil }
-            state.enCurso = state.siguiente != nil
+        let lote = state.withLock { state -> Lote? in
+            // Who has been told by then that it is too late asks for himself.
+            let lote = state.siguiente.flatMap { $0.precios.outcome == nil ? $0 : nil }
+            state.siguiente = nil
+            state.enCurso = lote != nil
             state.duracion = world.uptime - inicio
-            return state.siguiente
+            return lote
         }
         guard let lote else { return }
         world.spawn("prices") { [self] in
@@ -106,8 +109,6 @@ package final class PreciosJuntos: Sendable {
 
     private func leer(_ lote: Lote) async {
         defer { lote.limite.cancel() }
-        // Who has been told by then that it is too late asks for himself.
-        guard lote.precios.outcome == nil else { return }
         do {
             lote.precios.complete(.success(try await productos.precios(lote.ids)))
         } catch {

@@ -4,6 +4,7 @@ internal import ServiceKit
 package struct Precios: Sendable {
     private let juntos: PreciosJuntos
 
+    /// - Parameter juntos: reads them.
     package init(_ juntos: PreciosJuntos) { self.juntos = juntos }
 
     /// By one call, whatever the number of products, or by one for several orders.

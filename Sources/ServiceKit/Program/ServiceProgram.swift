@@ -153,7 +153,10 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let loop = try EventLoop(world: world)
         defer { loop.close() }
         world.run(on: loop)
-        let http = try CurlClient(world: world, loop: loop)
+        let connections = Connections(openFiles: raiseOpenFileLimit())
+        var client = CurlClient.Configuration()
+        client.maximumKeptConnections = min(client.maximumKeptConnections, connections.remotes)
+        let http = try CurlClient(client, world: world, loop: loop)
         defer { http.close() }
         let exporter = SpanExporter(configuration.tracing, http: http, world: world, log: log, metrics: metrics)
         let context = ServiceContext(
@@ -170,12 +173,14 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         serverConfiguration.host = configuration.host
         serverConfiguration.port = configuration.port
         serverConfiguration.maximumBodySize = maximumBodySize
+        let clients = serverConfiguration.maximumConnections
+        serverConfiguration.maximumConnections = min(clients, connections.clients)
         // A replica beside others is called as soon as it listens. An issuer that is away is waited for no longer than this.
         await context.authenticator.prepare(until: world.uptime + .seconds(3))
         let server = try Server(
             serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) },
             respond: { await app.respond($0) })
-        if server.maximumConnections < serverConfiguration.maximumConnections {
+        if server.maximumConnections < clients {
             log.warning(
                 "few connections are allowed: raise the limit of open files (ulimit -n)", ["connections": "\(server.maximumConnections)"])
         }
@@ -215,6 +220,7 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         case ServerError.unknownHost(let host, let reason): return "HOST is \"\(host)\", which is no address of this machine: \(reason)"
         case ServerError.cannotListen(let host, let port, let reason):
             return "cannot listen on \(bracketed(host)):\(port): \(reason); choose another with HOST and PORT"
+        case ServerError.cannotStart: return "the HTTP server cannot be started: raise the limit of open files (ulimit -n)"
         case let error as LogWriter.CannotOpen:
             return "cannot write the log \"\(error.path)\": \(error.reason); choose another with LOG_FILE"
         case let error as UnusableDatabase: return sentence(error)
