@@ -10,8 +10,6 @@ package import WorldKit
 @safe package final class Server: Sendable {
     package let port: Int
     private let core: ServerCore
-    /// How many connections it has at the most: what the configuration and the system allow.
-    package let maximumConnections: Int
     private nonisolated(unsafe) let daemon: OpaquePointer
     private let stopped = OneShot<Void>()
     private let stopping = Locked(false)
@@ -30,11 +28,10 @@ package import WorldKit
         refuse: @escaping @Sendable (Refusal) -> Response,
         respond: @escaping @Sendable (Request) async -> Response
     ) throws(ServerError) {
-        // Some files are left for databases, logs and calls to others.
-        let maximumConnections = min(configuration.maximumConnections, max(1, raiseOpenFileLimit() - 64))
+        raiseOpenFileLimit()
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port, backlog: configuration.backlog)
         let core = ServerCore(configuration, world: world, executor: executor, admit: admit, refuse: refuse, respond: respond)
-        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor, maximumConnections) else {
+        guard let daemon = unsafe Self.start(core, configuration, socket.descriptor) else {
             close(socket.descriptor)
             throw .cannotStart
         }
@@ -45,7 +42,6 @@ package import WorldKit
             throw .cannotStart
         }
         self.core = core
-        self.maximumConnections = maximumConnections
         unsafe self.daemon = daemon
         port = socket.port
         core.watch(nudge)
@@ -82,7 +78,7 @@ package import WorldKit
         stopped.complete(.success(()))
     }
 
-    /// Whoever had connected when the listening ended is served like the others, as soon as `maximumConnections` has room:
+    /// Whoever had connected when the listening ended is served like the others, as soon as there is room:
     /// the daemon would drop more than that. Those that had no room by `deadline` are closed.
     private func adopt(_ backlog: [WaitingClient], until deadline: Uptime) async {
         let world = core.world
@@ -90,7 +86,7 @@ package import WorldKit
         var next = 0
         while true {
             // The daemon's thread counts a connection when it opens it, some time after it was handed over.
-            let room = maximumConnections - connections.handedOver - Int(unsafe shim_connection_count(daemon))
+            let room = core.configuration.maximumConnections - connections.handedOver - Int(unsafe shim_connection_count(daemon))
             for client in backlog[next...].prefix(max(room, 0)) {
                 connections.handOver {
                     unsafe client.withAddress { address, size in unsafe MHD_add_connection(daemon, client.socket, address, size) == .YES }
@@ -104,13 +100,10 @@ package import WorldKit
         for client in backlog[next...] { close(client.socket) }
     }
 
-    /// - Parameter maximumConnections: what the configuration and the system allow.
-    private static func start(
-        _ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32, _ maximumConnections: Int
-    ) -> OpaquePointer? {
+    private static func start(_ core: ServerCore, _ configuration: ServerConfiguration, _ socket: Int32) -> OpaquePointer? {
         let options = unsafe [
             MHD_OptionItem(option: .LISTEN_SOCKET, value: Int(socket), ptr_value: nil),
-            MHD_OptionItem(option: .CONNECTION_LIMIT, value: maximumConnections, ptr_value: nil),
+            MHD_OptionItem(option: .CONNECTION_LIMIT, value: configuration.maximumConnections, ptr_value: nil),
             MHD_OptionItem(option: .PER_IP_CONNECTION_LIMIT, value: configuration.maximumConnectionsPerAddress, ptr_value: nil),
             MHD_OptionItem(option: .CONNECTION_MEMORY_LIMIT, value: configuration.maximumHeadSize, ptr_value: nil),
             MHD_OptionItem(option: .STRICT_FOR_CLIENT, value: 1, ptr_value: nil),

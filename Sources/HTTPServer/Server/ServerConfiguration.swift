@@ -27,7 +27,7 @@ package struct ServerConfiguration: Sendable {
     /// From the start of an answer until the client has taken it.
     package var writeTimeout = Duration.seconds(30)
 
-    /// Connections in all; more wait in the backlog until one ends.
+    /// Connections in all; more wait in the backlog until one ends. Each is an open file of the process.
     package var maximumConnections = 4096
 
     /// Connections from one address; 0 for no limit. Behind a proxy all clients have one address.

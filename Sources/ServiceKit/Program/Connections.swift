@@ -2,8 +2,7 @@
 struct Connections {
     /// With clients: a third of what is left beside the databases and the log.
     let clients: Int
-    /// Kept with other services. A request has a call on its way by turns, to one remote after the other, and whose connection is not
-    /// needed any more is closed some time after the next one is made: two for each client.
+    /// Kept with other services, of what is left for calls: two files for each client, for under load one is not enough.
     let remotes: Int
 
     /// - Parameter openFiles: what the system allows.

@@ -180,9 +180,9 @@ package struct ServiceProgram<Configuration: Sendable>: Sendable {
         let server = try Server(
             serverConfiguration, world: world, loop: loop, admit: { app.precheck($0) }, refuse: { app.refuse($0) },
             respond: { await app.respond($0) })
-        if server.maximumConnections < clients {
+        if connections.clients < clients {
             log.warning(
-                "few connections are allowed: raise the limit of open files (ulimit -n)", ["connections": "\(server.maximumConnections)"])
+                "few connections are allowed: raise the limit of open files (ulimit -n)", ["connections": "\(connections.clients)"])
         }
         metrics.gauge("http_connections_open", "Connections of clients.") { [weak server] in Double(server?.connectionCount ?? 0) }
         for service in app.services { world.spawn(service.name, service.run) }
