@@ -125,8 +125,9 @@ package final class JWKSCache: Sendable {
             end { $0.failed(now: world.uptime) }
         } catch {
             fetches.failed.increment()
-            end { $0.failed(now: world.uptime) }
+            // Before those who wait are told: whoever is refused for it finds why.
             log.warning("the issuer's keys could not be fetched", ["error": "\(error)", "ready": "\(isReady)"])
+            end { $0.failed(now: world.uptime) }
         }
     }
 
